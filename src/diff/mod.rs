@@ -1,0 +1,1 @@
+//! TODO: purpose and non-purpose of this room.

@@ -1,0 +1,40 @@
+//! Declarative deployer for DigitalOcean App Platform.
+//!
+//! Data flows one way, from files and live apps to what a person reads:
+//!
+//! ```text
+//! specs/*.yaml - spec -> Document - model (typed view) -> diagnostics
+//!                           |
+//! live apps --- api -> tree-+- diff::normalise - diff -> changes - plan - apply -> events - render
+//! ```
+//!
+//! | module    | may import                                  | does I/O            | holds |
+//! | --------- | ------------------------------------------- | ------------------- | ----- |
+//! | `model`   | nothing                                     | no                  | typed spec, manifest, field paths, semantics table, secrets, live types |
+//! | `catalog` | nothing                                     | no                  | instance sizes, prices, regions |
+//! | `diag`    | `model`                                     | no                  | sources, spans, diagnostics, code registry |
+//! | `spec`    | `model`, `diag`                             | files only          | text to document, document to typed model |
+//! | `diff`    | `model`                                     | no                  | normalise, compare |
+//! | `plan`    | `model`, `catalog`, `diff`                  | no                  | actions, secret decisions, cost |
+//! | `api`     | `model`                                     | network             | `DigitalOcean` REST and log socket |
+//! | `health`  | `model`                                     | no                  | assessment |
+//! | `apply`   | `model`, `plan`, `diff`, `api`, `health`    | through `api`       | execution, waiting, events |
+//! | `render`  | all of the above but `api`, `spec`          | no                  | text, JSON, progress |
+//! | `sim`     | `catalog`                                   | loopback, its state | an App Platform in this process |
+//! | `cli`     | all                                         | stdio, env, signals | arguments, settings, exit codes |
+//!
+//! `tests/layering.rs` keeps the table true. Start reading at [`cli`] for what a command does and at [`plan`] for how
+//! a change comes about.
+
+pub mod api;
+pub mod apply;
+pub mod catalog;
+pub mod cli;
+pub mod diag;
+pub mod diff;
+pub mod health;
+pub mod model;
+pub mod plan;
+pub mod render;
+pub mod sim;
+pub mod spec;

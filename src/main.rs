@@ -1,0 +1,2 @@
+//! The `ipctl` binary.
+fn main() {}
