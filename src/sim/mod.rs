@@ -1,1 +1,7 @@
 //! TODO: purpose and non-purpose of this room.
+
+mod canonical;
+mod lines;
+mod price;
+mod validate;
+mod vault;
