@@ -5,3 +5,6 @@ mod lines;
 mod price;
 mod validate;
 mod vault;
+
+#[cfg(test)]
+mod arbitrary;
