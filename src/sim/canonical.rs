@@ -20,7 +20,6 @@ mod tidy;
 use serde_json::Value;
 
 pub(crate) use ingress::ROUTABLE;
-pub(crate) use patterns::is_name;
 pub(crate) use shape::{Shape, TextRule};
 pub(crate) use tables::SPEC;
 pub(crate) use tidy::as_whole;

@@ -1,7 +1,7 @@
 //! Tests of strings, written by hand because the patterns are few and small.
 
 /// Tells whether `text` is a name of an app, a component or a database: 2 to 32 of `a-z0-9-`, from a letter to no dash.
-pub(crate) fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
         return false;
@@ -15,7 +15,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 /// Tells whether `text` is a key of a variable: letters, digits and underscores, no digit first.
-pub(crate) fn is_env_key(text: &str) -> bool {
+pub(super) fn is_env_key(text: &str) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     text.bytes().next().is_some_and(|b| !b.is_ascii_digit()) && text.bytes().all(word)
 }
