@@ -72,10 +72,11 @@ impl Step {
         }
     }
 
-    fn order(&self) -> (usize, &str) {
+    fn order(&self) -> (u8, usize, &str) {
         match self {
-            Self::Position { index, label } => (*index, label),
-            other => (0, other.text()),
+            Self::Key(name) => (0, 0, name),
+            Self::Item { value, .. } => (1, 0, value),
+            Self::Position { index, label } => (2, *index, label),
         }
     }
 }
@@ -189,16 +190,13 @@ impl fmt::Display for FieldPath {
 
 impl Ord for FieldPath {
     fn cmp(&self, other: &Self) -> Ordering {
-        let steps = |path: &Self| {
-            path.0
+        let steps = || {
+            self.0
                 .iter()
                 .map(Step::order)
-                .map(|(i, t)| (i, t.to_owned()))
-                .collect::<Vec<_>>()
+                .cmp(other.0.iter().map(Step::order))
         };
-        self.rank()
-            .cmp(&other.rank())
-            .then_with(|| steps(self).cmp(&steps(other)))
+        self.rank().cmp(&other.rank()).then_with(steps)
     }
 }
 
