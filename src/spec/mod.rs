@@ -1,1 +1,24 @@
-//! TODO: purpose and non-purpose of this room.
+//! From paths on the command line to a checked document, and from there to typed values.
+//!
+//! [`discover()`](discover::discover) finds the files, [`read`](read::read) loads one within limits, [`parse()`](parse::parse)
+//! turns its text into a [`Document`] with a span for every key and value, [`Schema`] checks the shape and
+//! [`decode()`](decode::decode) gives the typed view. Rules about what a spec means are not here, and nothing here
+//! touches the network.
+
+pub mod decode;
+pub mod discover;
+mod identity;
+mod offsets;
+pub mod parse;
+pub mod read;
+mod scalar;
+mod secrets;
+pub mod shape;
+pub mod structure;
+mod syntax;
+mod tree;
+mod wrapper;
+
+pub use parse::{Parsed, parse, parse_spec};
+pub use shape::Schema;
+pub use tree::{Document, Entry, Node, PathStep, Value};

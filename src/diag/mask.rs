@@ -1,0 +1,125 @@
+//! Finds secrets in texts by how they look, for texts nobody could read any better.
+//!
+//! A spec that was read is searched through its tree, in `spec`, where the type of each variable is known. What is here
+//! serves broken files, and adds the well-known forms of tokens for every file.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::Span;
+
+/// Tokens of well-known services, values the platform encrypted, and passwords inside addresses.
+const KNOWN_FORMS: &str = concat!(
+    r"://[^\s/:@'\x22]*:(?P<password>[^\s/@'\x22$]+)@",
+    r"|EV\[[^\]\s]*\]?",
+    r"|\b(?:dop|doo|dor)_v1_[A-Za-z0-9]{8,}",
+    r"|\b(?:ghp|gho|ghs|ghu|ghr)_[A-Za-z0-9]{8,}|\bgithub_pat_[A-Za-z0-9_]{8,}",
+    r"|\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{12,}|\bxox[abprs]-[A-Za-z0-9-]{8,}|\bAKIA[A-Z0-9]{8,}|\bAVNS_[A-Za-z0-9_-]{6,}",
+    r"|\beyJ[A-Za-z0-9_-]{12,}[A-Za-z0-9._-]*",
+);
+
+/// Keys whose value may be a secret, up to and with the colon.
+const SECRET_KEYS: &str = r"(?i)[A-Za-z0-9_-]*(?:value|password|passwd|token|secret|credential|api_?key|private_?key)[a-z0-9_]*['\x22]?\s*[:=]";
+
+static KNOWN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(KNOWN_FORMS).ok());
+static KEYS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_KEYS).ok());
+
+/// Returns the spans that have the form of a well-known secret.
+pub fn known_secret_spans(text: &str) -> Vec<Span> {
+    let Some(known) = KNOWN.as_ref() else {
+        return vec![Span::new(0, text.len())];
+    };
+    let found = known
+        .captures_iter(text)
+        .filter_map(|found| found.name("password").or_else(|| found.get(0)));
+    found
+        .map(|found| Span::new(found.start(), found.end()))
+        .collect()
+}
+
+/// Tells whether a value is nothing but references to other values, such as `${db.PASSWORD}` or `{{ password }}`.
+pub fn is_placeholder(value: &str) -> bool {
+    let value =
+        value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '}'));
+    value.is_empty()
+        || (value.starts_with("${") && !value.contains(":-"))
+        || value.starts_with("{{")
+}
+
+/// Returns the spans that may be secret, by looking at lines only.
+pub(super) fn guess(text: &str) -> Vec<Span> {
+    let mut hidden = known_secret_spans(text);
+    let Some(keys) = KEYS.as_ref() else {
+        return vec![Span::new(0, text.len())];
+    };
+    let mut offset = 0;
+    let mut below: Option<usize> = None;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end_matches(['\n', '\r']);
+        let indent = body.len() - body.trim_start_matches([' ', '\t', '-']).len();
+        match below {
+            Some(outer) if body.trim().is_empty() || indent > outer => {
+                hidden.push(Span::new(offset + indent, offset + body.len()));
+            }
+            _ => below = guess_line(keys, body, offset, &mut hidden).then_some(indent),
+        }
+        offset += line.len();
+    }
+    hidden
+}
+
+/// Hides what follows a secret key, and tells whether the lines indented below belong to it.
+fn guess_line(keys: &Regex, body: &str, offset: usize, hidden: &mut Vec<Span>) -> bool {
+    let Some(key) = keys.find(body) else {
+        return false;
+    };
+    let value = body.get(key.end()..).unwrap_or_default();
+    if !is_placeholder(value) {
+        let lead = value.len() - value.trim_start().len();
+        hidden.push(Span::new(offset + key.end() + lead, offset + body.len()));
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, spans: Vec<Span>) -> String {
+        let mut shown = text.to_owned();
+        let mut spans = spans;
+        spans.sort_unstable();
+        for span in spans.into_iter().rev() {
+            if span.end() <= shown.len() {
+                shown.replace_range(span.range(), "#");
+            }
+        }
+        shown
+    }
+
+    #[test]
+    fn what_follows_a_secret_key_is_hidden() {
+        let text = "key: A\nvalue: one\nb:\n  - value: |\n      two\n      three\n    key: B\nAPI_KEY=four\nvalue: ${db.X}\n";
+        assert_eq!(
+            shown(text, guess(text)),
+            "key: A\nvalue: #\nb:\n  - value: #\n      #\n      #\n    key: B\nAPI_KEY=#\nvalue: ${db.X}\n"
+        );
+    }
+
+    #[test]
+    fn json_on_one_line_is_hidden_from_the_first_secret_key_on() {
+        let text = r#"{"key": "A", "value": "one", "type": "SECRET"}"#;
+        assert_eq!(shown(text, guess(text)), r##"{"key": "A", "value": #"##);
+    }
+
+    #[test]
+    fn known_forms_are_found_anywhere() {
+        let text = "run_command: x postgres://u:not-real@h/db # EV[1:ab:cd]";
+        assert_eq!(
+            shown(text, known_secret_spans(text)),
+            "run_command: x postgres://u:#@h/db # #"
+        );
+        assert!(known_secret_spans("https://${a.HOST}:443/x").is_empty());
+    }
+}

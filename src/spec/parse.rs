@@ -1,0 +1,113 @@
+//! From text to a document, by way of the parser's events.
+
+mod builder;
+mod limits;
+
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser};
+
+use super::offsets::Prepared;
+use super::{Document, Value, secrets, syntax, wrapper};
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source, Span};
+use builder::Builder;
+pub(super) use builder::Built;
+
+/// What became of a text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The document; none when the text could not be understood, and then an error says why.
+    pub document: Option<Document>,
+    /// What was found on the way.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads the first YAML or JSON document of a text; its outermost value must be a mapping.
+///
+/// Takes time and memory in proportion to the text, whatever aliases are in it. Never panics.
+pub fn parse(source: &Arc<Source>) -> Parsed {
+    let mut diagnostics = Diagnostics::new();
+    let outcome = run(source, &mut diagnostics);
+    let document = match outcome {
+        Ok(document) => Some(document),
+        Err(problem) => {
+            diagnostics.push(*problem);
+            None
+        }
+    };
+    Parsed {
+        document,
+        diagnostics,
+    }
+}
+
+/// Reads an app spec: like [`parse()`], and a spec inside a `spec` key is taken out of it.
+pub fn parse_spec(source: &Arc<Source>) -> Parsed {
+    let mut parsed = parse(source);
+    if let Some(document) = &mut parsed.document {
+        parsed.diagnostics.extend(wrapper::unwrap_spec(document));
+    }
+    parsed
+}
+
+fn run(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Result<Document, Box<Diagnostic>> {
+    let prepared = Prepared::new(source.text());
+    let mut builder = Builder::new(source, &prepared);
+    let mut events = Parser::new_from_str(&prepared.text);
+    while let Some(event) = events.next_event() {
+        match event {
+            Ok((Event::DocumentStart(_), span)) if builder.is_done() => {
+                diagnostics.push(later_document(source, prepared.byte(span.start.index())));
+                break;
+            }
+            Ok((event, span)) => builder.take(event, span)?,
+            Err(error) if builder.is_done() => {
+                diagnostics.push(later_document(
+                    source,
+                    prepared.byte(error.marker().index()),
+                ));
+                break;
+            }
+            Err(error) => return Err(Box::new(syntax::explain(source, &prepared, &error))),
+        }
+    }
+    let built = builder.finish();
+    source.hide(secrets::spans(source, &built));
+    diagnostics.extend(built.diagnostics);
+    let Some(root) = built.root else {
+        return Err(Box::new(empty(source)));
+    };
+    match root.value {
+        Value::Map(_) => Ok(Document {
+            source: Arc::clone(source),
+            root,
+        }),
+        Value::Null => Err(Box::new(empty(source))),
+        _ => Err(Box::new(syntax::not_a_mapping(source, &root))),
+    }
+}
+
+fn later_document(source: &Arc<Source>, offset: usize) -> Diagnostic {
+    let line = source.position(offset).line;
+    let span = source.line_span(line);
+    Diagnostic::warning(
+        Code::LaterDocument,
+        "only the first document of a file is read",
+    )
+    .at(Place::new(source, span).label("not read from here on"))
+    .help("put a second spec in a file of its own")
+}
+
+fn empty(source: &Arc<Source>) -> Diagnostic {
+    let what = if source.text().trim().is_empty() {
+        "the file is empty"
+    } else {
+        "the file holds no values"
+    };
+    Diagnostic::error(Code::EmptyFile, what)
+        .at(Place::new(source, Span::at(0)))
+        .help("a spec starts with a line such as `name: my-app`")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::*;
+use crate::diag::Severity;
+use crate::spec::PathStep;
+
+fn read(text: &str) -> Parsed {
+    parse(&Arc::new(Source::new("a.yaml", text)))
+}
+
+fn document(text: &str) -> Document {
+    let parsed = read(text);
+    let Some(document) = parsed.document else {
+        panic!("{:?}", parsed.diagnostics)
+    };
+    document
+}
+
+fn tree(text: &str) -> serde_json::Value {
+    document(text).tree()
+}
+
+/// Returns code, position and marked text of every finding.
+fn findings(text: &str) -> Vec<(Code, usize, usize, String)> {
+    let one = |found: &Diagnostic| {
+        let place = found.place.as_ref()?;
+        let at = place.start();
+        Some((
+            found.code,
+            at.line,
+            at.column,
+            place.source().slice(place.span()).to_owned(),
+        ))
+    };
+    read(text).diagnostics.iter().filter_map(one).collect()
+}
+
+fn only(text: &str) -> (Code, usize, usize, String) {
+    let mut all = findings(text);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+#[test]
+fn values_keep_their_kind_and_their_order() {
+    let text = "b: 010\na: on\nc: '80'\nd: 1.50\ne:\n- ~\n- {x: 18446744073709551615}\nf: |\n  two\n  lines\ng: 2024-01-01\n";
+    let expected = json!({
+        "b": 8, "a": true, "c": "80", "d": 1.5, "e": [null, {"x": 18_446_744_073_709_551_615_u64}],
+        "f": "two\nlines\n", "g": "2024-01-01"
+    });
+    assert_eq!(tree(text).to_string(), expected.to_string());
+}
+
+#[test]
+fn spans_cover_values_and_keys_exactly() {
+    for (mark, eol) in [("", "\n"), ("\u{feff}", "\r\n")] {
+        let text = format!(
+            "{mark}name: 日本{eol}'é k': \"q\"   # c{eol}list:{eol}  - a: b c  # x{eol}    t: |{eol}      one{eol}      two{eol}  - [1, {{z: 2}} ]{eol}empty:{eol}last: x"
+        );
+        let document = document(&text);
+        let slice = |path: &[PathStep<'_>]| {
+            document
+                .span_of(path)
+                .map(|span| document.source.slice(span).to_owned())
+        };
+        let key = |path: &[PathStep<'_>]| {
+            document
+                .key_span_of(path)
+                .map(|span| document.source.slice(span).to_owned())
+        };
+        assert_eq!(slice(&["name".into()]).as_deref(), Some("日本"));
+        assert_eq!(slice(&["é k".into()]).as_deref(), Some("\"q\""));
+        assert_eq!(key(&["é k".into()]).as_deref(), Some("'é k'"));
+        assert_eq!(
+            slice(&["list".into(), 0.into(), "a".into()]).as_deref(),
+            Some("b c")
+        );
+        assert_eq!(
+            slice(&["list".into(), 1.into()]).as_deref(),
+            Some("[1, {z: 2} ]")
+        );
+        assert_eq!(
+            slice(&["list".into(), 1.into(), 1.into()]).as_deref(),
+            Some("{z: 2}")
+        );
+        let block = slice(&["list".into(), 0.into(), "t".into()]).unwrap_or_default();
+        assert!(
+            block.starts_with('|') && block.ends_with("two"),
+            "{block:?}"
+        );
+        let item = slice(&["list".into(), 0.into()]).unwrap_or_default();
+        assert!(
+            item.starts_with("a: b c") && item.ends_with("two"),
+            "{item:?}"
+        );
+        assert_eq!(slice(&["empty".into()]).as_deref(), Some(""));
+        assert_eq!(slice(&["last".into()]).as_deref(), Some("x"));
+    }
+}
+
+#[test]
+fn json_is_read_with_tabs_escapes_and_pairs() {
+    let text = "{\n\t\"a\":\t\"\\ud83d\\ude00\\u00e9\\/\\\"\",\n\t\"b\": [1.5e3, -2, true, null],\n\t\"c\": {}\n}\t\n";
+    assert_eq!(
+        tree(text),
+        json!({"a": "😀é/\"", "b": [1500.0, -2, true, null], "c": {}})
+    );
+}
+
+#[test]
+fn anchors_aliases_and_merges_are_expanded() {
+    let text = "base: &b {x: 1, y: 2}\none:\n  <<: *b\n  y: 3\ntwo:\n  <<: [*b, {z: 4}]\nthree: *b\nk: &n name\n*n : v\n";
+    let expected = json!({
+        "base": {"x": 1, "y": 2}, "one": {"y": 3, "x": 1}, "two": {"x": 1, "y": 2, "z": 4},
+        "three": {"x": 1, "y": 2}, "k": "name", "name": "v"
+    });
+    assert_eq!(tree(text), expected);
+    assert_eq!(
+        only("a: 1\nb:\n  <<: 2\n"),
+        (Code::BadMerge, 3, 3, "<<".to_owned())
+    );
+}
+
+#[test]
+fn a_bomb_of_aliases_is_refused_at_once() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..30 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+    }
+    let began = Instant::now();
+    assert_eq!(only(&text).0, Code::TooMuch);
+    let long = format!(
+        "a: &a {}\nb: [{}]\n",
+        "x".repeat(1_000_000),
+        vec!["*a"; 50].join(", ")
+    );
+    assert_eq!(only(&long).0, Code::TooMuch);
+    let deep: String = (0..60)
+        .map(|level| format!("a{level}: &a{level} [[[*a{}]]]\n", level.max(1) - 1))
+        .collect();
+    assert_eq!(
+        only(&format!(
+            "a0: &a0 x\n{}",
+            deep.split_once('\n').map_or("", |(_, rest)| rest)
+        ))
+        .0,
+        Code::TooMuch
+    );
+    assert_eq!(only(&format!("a: {}", "[".repeat(100))).0, Code::TooMuch);
+    assert_eq!(only("a: &a [*a]\n").0, Code::UnknownAnchor);
+    assert!(
+        began.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        began.elapsed()
+    );
+}
+
+#[test]
+fn a_doubled_key_is_reported_with_the_first_place() {
+    let parsed = read("a: 1\nb:\n  x: 1\n  y: 2\n  x: 3\n");
+    let found = parsed
+        .diagnostics
+        .iter()
+        .next()
+        .map(|found| (found.code, found.severity, found.notes.clone()));
+    let Some((code, severity, notes)) = found else {
+        panic!("nothing found")
+    };
+    assert_eq!((code, severity), (Code::DuplicateKey, Severity::Error));
+    assert_eq!(
+        notes[0].place.as_ref().map(|place| place.start().line),
+        Some(3)
+    );
+    assert_eq!(
+        parsed.document.map(|document| document.tree()),
+        Some(json!({"a": 1, "b": {"y": 2, "x": 3}}))
+    );
+}
+
+#[test]
+fn what_follows_the_first_document_is_not_read() {
+    assert_eq!(
+        only("a: 1\n---\nb: {\n"),
+        (Code::LaterDocument, 2, 1, "---".to_owned())
+    );
+    assert_eq!(
+        only("{\"a\": 1}\n#!/bin/sh\necho x: y: z\n").0,
+        Code::LaterDocument
+    );
+    assert!(findings("---\na: 1\n...\n").is_empty());
+}
+
+#[test]
+fn a_file_without_a_mapping_is_no_spec() {
+    assert_eq!(only("").0, Code::EmptyFile);
+    assert_eq!(only("# nothing\n\n").0, Code::EmptyFile);
+    assert_eq!(only("- a\n- b\n"), (Code::NotASpec, 1, 1, "- a".to_owned()));
+    assert_eq!(only("<!DOCTYPE html>\n<html>\n").0, Code::NotASpec);
+    assert_eq!(only("FROM node:20\nRUN npm ci\n").0, Code::NotASpec);
+}
+
+#[test]
+fn syntax_errors_are_marked_where_the_mistake_is() {
+    for (text, code, line, column, marked) in [
+        ("a: 1\nb:\n\t- x\n", Code::Tab, 3, 1, "\t"),
+        ("a: {{ name }}\n", Code::Template, 1, 4, "{{ name }}"),
+        (
+            "a: 1\n{{- if .x }}\nb: 2\n",
+            Code::Template,
+            2,
+            1,
+            "{{- if .x }}",
+        ),
+        (
+            "a: ***REMOVED***\n",
+            Code::UnknownAnchor,
+            1,
+            4,
+            "***REMOVED***",
+        ),
+        ("a: 1\nb: \"open\nc: 2\n", Code::Syntax, 2, 4, "\""),
+        (
+            "e: {key: A, value: ${db.URL}}\n",
+            Code::Syntax,
+            1,
+            20,
+            "${db.URL}",
+        ),
+        ("a: 1\nb 2\nc: 3\n", Code::Syntax, 2, 1, "b 2"),
+        ("a: 1\nb:2\nc: 3\n", Code::Syntax, 2, 1, "b:2"),
+        ("a: b: c\n", Code::Syntax, 1, 5, ":"),
+        ("a: @b\n", Code::Syntax, 1, 4, "@b"),
+        ("a: 1\n  b: 2\n", Code::Syntax, 2, 3, "b: 2"),
+        ("a: [1, 2\n", Code::Syntax, 1, 1, "a: [1, 2"),
+        ("[a]: 1\n", Code::BadKey, 1, 1, "["),
+    ] {
+        assert_eq!(
+            only(text),
+            (code, line, column, marked.to_owned()),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn a_spec_key_is_taken_off() {
+    let parsed = parse_spec(&Arc::new(Source::new("a.yaml", "spec:\n  name: x\n")));
+    assert_eq!(
+        parsed.document.map(|document| document.tree()),
+        Some(json!({"name": "x"}))
+    );
+    assert_eq!(parsed.diagnostics.counts().notes, 1);
+    let kept = parse_spec(&Arc::new(Source::new(
+        "a.yaml",
+        "spec:\n  name: x\nservices: []\n",
+    )));
+    assert_eq!(
+        kept.document.map(|document| document.tree()),
+        Some(json!({"spec": {"name": "x"}, "services": []}))
+    );
+}
+
+#[test]
+fn secret_values_are_hidden_and_others_are_not() {
+    let text = "envs:\n- {key: A, value: not-real-1, type: SECRET}\n- {key: DB_PASSWORD, value: not-real-2}\n- {key: B, value: open}\n- {key: C, value: \"${db.URL}\", type: SECRET}\n- key: D\n  value: not-real-3\n  value: not-real-4\n  type: SECRET\nimage:\n  registry_credentials: not-real-5\n";
+    let source = Arc::new(Source::new("a.yaml", text));
+    assert!(parse(&source).document.is_some());
+    let hidden: Vec<_> = source
+        .hidden()
+        .iter()
+        .map(|span| source.slice(*span))
+        .collect();
+    assert_eq!(
+        hidden,
+        [
+            "not-real-1",
+            "not-real-2",
+            "not-real-3",
+            "not-real-4",
+            "not-real-5"
+        ]
+    );
+}

@@ -1,0 +1,102 @@
+//! Finds the values of a document that must never be shown.
+
+use super::parse::Built;
+use super::{Entry, Node, Value};
+use crate::diag::{Source, Span, is_placeholder};
+
+/// Keys whose value is a secret wherever they stand.
+const SECRET_KEYS: [&str; 6] = [
+    "registry_credentials",
+    "api_key",
+    "token",
+    "password",
+    "credentials",
+    "secret",
+];
+/// Parts of a variable's name that make its value a secret, whatever its type says.
+const SECRET_WORDS: [&str; 8] = [
+    "PASSWORD",
+    "PASSWD",
+    "SECRET",
+    "TOKEN",
+    "API_KEY",
+    "APIKEY",
+    "PRIVATE_KEY",
+    "CREDENTIAL",
+];
+
+/// Returns the spans of secret values, of entries a later one replaced included.
+pub(super) fn spans(source: &Source, built: &Built) -> Vec<Span> {
+    let mut found = Vec::new();
+    if let Some(root) = &built.root {
+        walk(source, root, &mut found);
+    }
+    for entry in &built.replaced {
+        if entry.key.eq_ignore_ascii_case("value") {
+            hide(source, &entry.value, &mut found);
+        }
+        visit(source, entry, &mut found);
+    }
+    found
+}
+
+fn walk(source: &Source, node: &Node, found: &mut Vec<Span>) {
+    if holds_secret(node) {
+        field(node, "value")
+            .into_iter()
+            .for_each(|value| hide(source, value, found));
+    }
+    node.items()
+        .iter()
+        .for_each(|item| walk(source, item, found));
+    node.entries()
+        .iter()
+        .for_each(|entry| visit(source, entry, found));
+}
+
+fn visit(source: &Source, entry: &Entry, found: &mut Vec<Span>) {
+    let key = entry.key.as_str();
+    if SECRET_KEYS
+        .iter()
+        .any(|secret| key.eq_ignore_ascii_case(secret))
+    {
+        hide(source, &entry.value, found);
+    }
+    if key.eq_ignore_ascii_case("secure_header") {
+        field(&entry.value, "value")
+            .into_iter()
+            .for_each(|value| hide(source, value, found));
+    }
+    walk(source, &entry.value, found);
+}
+
+/// Tells whether a mapping is a variable that is a secret by its type or its name.
+fn holds_secret(node: &Node) -> bool {
+    let text = |name| field(node, name).and_then(Node::as_str);
+    text("type").is_some_and(|kind| kind.eq_ignore_ascii_case("secret"))
+        || text("key").is_some_and(has_secret_name)
+}
+
+/// Tells whether a variable of this name most likely holds a secret.
+fn has_secret_name(key: &str) -> bool {
+    let key = key.to_ascii_uppercase();
+    SECRET_WORDS.iter().any(|word| key.contains(word))
+}
+
+fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    node.entries()
+        .iter()
+        .find(|entry| entry.key.eq_ignore_ascii_case(name))
+        .map(|entry| &entry.value)
+}
+
+/// Hides a value, unless it only refers to another one. Mappings that a secret key leads to are walked instead.
+fn hide(source: &Source, node: &Node, found: &mut Vec<Span>) {
+    match &node.value {
+        Value::Null | Value::Map(_) => {}
+        Value::String(text) if is_placeholder(text) => {}
+        Value::Seq(items) => items.iter().for_each(|item| hide(source, item, found)),
+        _ if source.slice(node.span).is_empty() => {}
+        _ => found.push(node.span),
+    }
+}
