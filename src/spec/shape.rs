@@ -1,15 +1,72 @@
-//! TODO
-use super::Value;
-pub struct Schema;
-/// Returns what a value is, in words, with an article.
-pub(super) fn kind_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "nothing",
-        Value::Bool(_) => "a boolean",
-        Value::Int(_) => "a whole number",
-        Value::Float(_) => "a number",
-        Value::String(_) => "text",
-        Value::Seq(_) => "a list",
-        Value::Map(_) => "a mapping",
+//! Checks the shape of a document against a JSON Schema and reports every problem at its place.
+//!
+//! The schemas are the project's own, so only the keywords they use are known: `type`, `properties`, `required`,
+//! `additionalProperties`, `items`, `$ref` into `$defs`, `enum`, `pattern`, the bounds, `deprecated`, `oneOf` between
+//! mappings, and a few words of our own that begin with `x-`. Anything else in a schema is passed over.
+
+mod check;
+mod compile;
+mod hints;
+mod settle;
+mod values;
+mod words;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::Document;
+use crate::diag::Diagnostics;
+use compile::Compiled;
+
+pub(super) use words::kind_name;
+
+/// What a schema describes; decides how places are called in messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// An app spec.
+    App,
+    /// The manifest `ipctl.yaml`.
+    Manifest,
+}
+
+/// A schema that cannot be used, which is a mistake in the program.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the schema is wrong at `{pointer}`: {what}")]
+pub struct SchemaError {
+    /// Where, as a JSON pointer.
+    pub pointer: String,
+    /// What is wrong there.
+    pub what: String,
+}
+
+/// A schema made ready for checking: references followed, patterns compiled.
+#[derive(Debug)]
+pub struct Schema {
+    compiled: Compiled,
+    subject: Subject,
+}
+
+impl Schema {
+    /// Makes a schema ready for checking any number of documents.
+    pub fn compile(schema: &Value, subject: Subject) -> Result<Self, SchemaError> {
+        Ok(Self {
+            compiled: compile::compile(schema)?,
+            subject,
+        })
+    }
+
+    /// Returns every problem of a document's shape.
+    pub fn check(&self, document: &Document) -> Diagnostics {
+        check::check(&self.compiled, self.subject, document)
+    }
+
+    /// Writes keys as the schema spells them, whole numbers without a fraction, and leaves out keys without a value.
+    ///
+    /// All of this changes nothing for the platform's own decoder. A key that would then be there twice is left alone.
+    pub fn settle(&self, document: &mut Document) {
+        settle::settle(&self.compiled, document);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,8 +9,8 @@ use crate::diag::{Place, Source, Span};
 /// A value with the place it was written at.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// The bytes of the value, quotes included, without trailing blanks. A value that came through an alias keeps the
-    /// span of its anchor.
+    /// The bytes of the value, quotes included, without trailing blanks; of a block text its lines, without the `|`. A
+    /// value that came through an alias keeps the span of its anchor.
     pub span: Span,
     /// The value.
     pub value: Value,

@@ -87,7 +87,7 @@ fn spans_cover_values_and_keys_exactly() {
         );
         let block = slice(&["list".into(), 0.into(), "t".into()]).unwrap_or_default();
         assert!(
-            block.starts_with('|') && block.ends_with("two"),
+            block.starts_with("one") && block.ends_with("two"),
             "{block:?}"
         );
         let item = slice(&["list".into(), 0.into()]).unwrap_or_default();

@@ -1,0 +1,290 @@
+//! Walks a document and its schema side by side.
+
+use super::compile::{Compiled, Id, Others, Shape, Standing};
+use super::hints::{Hint, unknown_key};
+use super::words::literals;
+use super::{Subject, values};
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Span};
+use crate::spec::{Document, Entry, Node, PathStep, Value, identity};
+
+/// Returns every problem of a document's shape.
+pub(super) fn check(schema: &Compiled, subject: Subject, document: &Document) -> Diagnostics {
+    let mut checker = Checker {
+        schema,
+        subject,
+        document,
+        path: Vec::new(),
+        parents: Vec::new(),
+        found: Diagnostics::new(),
+    };
+    checker.node(schema.root(), &document.root, None);
+    checker.found
+}
+
+/// Where the walk is, and what it found so far.
+pub(super) struct Checker<'a> {
+    pub(super) schema: &'a Compiled,
+    subject: Subject,
+    document: &'a Document,
+    path: Vec<PathStep<'a>>,
+    parents: Vec<Id>,
+    found: Diagnostics,
+}
+
+impl<'a> Checker<'a> {
+    /// Checks one value; `key` is the key that leads to it, if one does.
+    fn node(&mut self, id: Id, node: &'a Node, key: Option<Span>) {
+        let shape = self.schema.shape(id);
+        if matches!(node.value, Value::Null) {
+            self.null(node, key);
+        } else if !shape.one_of.is_empty() {
+            self.alternative(shape, node, key);
+        } else if let Some(problem) = values::wrong_kind(self, shape, node) {
+            self.push(problem);
+        } else {
+            values::check(self, shape, node)
+                .into_iter()
+                .for_each(|problem| self.push(problem));
+            self.inside(id, shape, node, key);
+        }
+    }
+
+    fn inside(&mut self, id: Id, shape: &'a Shape, node: &'a Node, key: Option<Span>) {
+        match &node.value {
+            Value::Map(entries) => {
+                self.parents.push(id);
+                self.fields(shape, node, entries, key);
+                self.parents.pop();
+            }
+            Value::Seq(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.path.push(PathStep::Index(index));
+                    if let Some(id) = shape.items {
+                        self.node(id, item, None);
+                    }
+                    self.path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn fields(
+        &mut self,
+        shape: &'a Shape,
+        node: &'a Node,
+        entries: &'a [Entry],
+        key: Option<Span>,
+    ) {
+        let mut meant = Vec::new();
+        for entry in entries {
+            let inner = match (shape.field(&entry.key), shape.others) {
+                (Some(id), _) => Some(id),
+                (None, Others::Denied) => self.other_case(shape, node, entry),
+                (None, Others::Shaped(id)) => Some(id),
+                (None, Others::Any) => continue,
+            };
+            let Some(id) = inner else {
+                meant.extend(self.unknown(shape, entry));
+                continue;
+            };
+            self.path.push(PathStep::Key(&entry.key));
+            self.standing(id, entry);
+            self.node(id, &entry.value, Some(entry.key_span));
+            self.path.pop();
+        }
+        for name in shape.required.iter().filter(|name| !meant.contains(name)) {
+            self.required(node, name, key);
+        }
+    }
+
+    /// Accepts a key in another case, with a warning, unless the right spelling is there too.
+    fn other_case(&mut self, shape: &'a Shape, node: &Node, entry: &Entry) -> Option<Id> {
+        let (name, id) = shape.field_any_case(&entry.key)?;
+        let problem = if let Some(first) = node.entry(name) {
+            Diagnostic::error(
+                Code::DuplicateKey,
+                format!("`{}` and `{name}` are the same field", entry.key),
+            )
+            .at(self.place(entry.key_span))
+            .note_at("the other one", self.place(first.key_span))
+            .why("the platform matches keys without regard to case and takes one of the two")
+        } else {
+            Diagnostic::warning(
+                Code::KeyCase,
+                format!("`{}` is spelled `{name}`", entry.key),
+            )
+            .at(self.place(entry.key_span))
+            .help(format!("write `{name}`"))
+        };
+        self.push(problem);
+        Some(id)
+    }
+
+    /// Reports an unknown key, and returns the field that was most likely meant.
+    fn unknown(&mut self, shape: &'a Shape, entry: &Entry) -> Option<String> {
+        let owner = self.owner();
+        let parents = self
+            .parents
+            .get(..self.parents.len().saturating_sub(1))
+            .unwrap_or_default();
+        let Hint { meant, help } = unknown_key(self.schema, shape, parents, &entry.key);
+        let problem = Diagnostic::error(
+            Code::UnknownField,
+            format!("unknown field `{}` in {owner}", entry.key),
+        )
+        .at(self.place(entry.key_span).label("no such field here"))
+        .help_maybe(help);
+        self.push_below(&entry.key, problem);
+        meant
+    }
+
+    fn required(&mut self, node: &Node, name: &str, key: Option<Span>) {
+        let entry = node
+            .entries()
+            .iter()
+            .find(|entry| entry.key.eq_ignore_ascii_case(name));
+        let what = self.owner();
+        let span = match entry {
+            Some(entry) if matches!(entry.value.value, Value::Null) => entry.key_span,
+            Some(_) => return,
+            None => key
+                .or_else(|| node.entries().first().map(|entry| entry.key_span))
+                .unwrap_or(node.span),
+        };
+        let problem = Diagnostic::error(Code::MissingField, format!("{what} has no `{name}`"))
+            .at(self.place(span).label(format!("`{name}` is required")));
+        self.push_below(name, problem);
+    }
+
+    fn standing(&mut self, id: Id, entry: &Entry) {
+        let problem = match &self.schema.shape(id).standing {
+            Standing::Good => return,
+            Standing::Deprecated(instead) => {
+                let problem =
+                    Diagnostic::warning(Code::Deprecated, format!("`{}` is deprecated", entry.key));
+                problem.help_maybe(instead.as_ref().map(|instead| format!("use {instead}")))
+            }
+            Standing::Doubtful => Diagnostic::warning(
+                Code::UnknownField,
+                format!("`{}` may not exist at this place", entry.key),
+            )
+            .why("the API's description has it, the platform's own tools refuse it"),
+        };
+        self.push(problem.at(self.place(entry.key_span)));
+    }
+
+    fn null(&mut self, node: &Node, key: Option<Span>) {
+        let problem = match (key, self.path.last()) {
+            (Some(key), Some(PathStep::Key(name))) => {
+                Diagnostic::warning(Code::NullValue, format!("`{name}` has no value"))
+                    .at(self.place(key).label("counts as not written"))
+                    .help("give it a value or delete the line")
+            }
+            _ => Diagnostic::error(Code::WrongType, "an empty item in a list")
+                .at(self.place(node.span))
+                .help("delete the dash, or indent the lines below it"),
+        };
+        self.push(problem);
+    }
+
+    /// Checks a value against the one alternative whose fields it has.
+    fn alternative(&mut self, shape: &'a Shape, node: &'a Node, key: Option<Span>) {
+        let schema = self.schema;
+        let fits = |id: &Id| {
+            let shape = schema.shape(*id);
+            let has = |name: &String| {
+                node.entries()
+                    .iter()
+                    .any(|entry| entry.key.eq_ignore_ascii_case(name))
+            };
+            values::fits(shape, node) && shape.required.iter().all(has)
+        };
+        let fitting: Vec<Id> = shape.one_of.iter().copied().filter(fits).collect();
+        if let [only] = fitting.as_slice() {
+            return self.node(*only, node, key);
+        }
+        let names: Vec<&str> = shape
+            .one_of
+            .iter()
+            .flat_map(|id| schema.shape(*id).required.iter().map(String::as_str))
+            .collect();
+        let wanted = literals(names.into_iter());
+        let message = if fitting.is_empty() {
+            "none of the alternatives is there"
+        } else {
+            "more than one alternative"
+        };
+        let problem = Diagnostic::error(Code::WrongType, format!("{message}, in {}", self.owner()))
+            .at(self.place(key.unwrap_or(node.span)))
+            .help(format!("write exactly one of {wanted}"));
+        self.push(problem);
+    }
+
+    fn push(&mut self, problem: Diagnostic) {
+        let path = identity::path(self.document, &self.path);
+        self.push_as(path, problem);
+    }
+
+    /// Reports a problem with a field of the mapping the walk is in.
+    fn push_below(&mut self, field: &str, problem: Diagnostic) {
+        let mut steps: Vec<PathStep<'_>> = self.path.clone();
+        steps.push(PathStep::Key(field));
+        let path = identity::path(self.document, &steps);
+        self.push_as(path, problem);
+    }
+
+    fn push_as(&mut self, path: String, problem: Diagnostic) {
+        self.found.push(match self.subject {
+            Subject::App => problem.path(path),
+            Subject::Manifest => problem,
+        });
+    }
+
+    /// Returns what the mapping the walk is in is called.
+    pub(super) fn owner(&self) -> String {
+        identity::owner(self.document, self.subject, &self.path)
+    }
+
+    /// Returns what the field the walk is at is called: its name, or its place in a list.
+    pub(super) fn field(&self) -> String {
+        match self.path.last() {
+            Some(PathStep::Key("value")) if self.is_variable() => {
+                let parent = self
+                    .path
+                    .get(..self.path.len().saturating_sub(1))
+                    .unwrap_or_default();
+                format!(
+                    "value of {}",
+                    identity::owner(self.document, self.subject, parent)
+                )
+            }
+            Some(PathStep::Key(name)) => format!("`{name}`"),
+            _ => self.owner(),
+        }
+    }
+
+    /// Tells whether the walk is inside a variable.
+    pub(super) fn is_variable(&self) -> bool {
+        matches!(
+            self.path.as_slice(),
+            [
+                ..,
+                PathStep::Key("envs"),
+                PathStep::Index(_),
+                PathStep::Key(_)
+            ]
+        )
+    }
+
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place::new(&self.document.source, span)
+    }
+
+    /// Returns a value as it was written, in backticks; none when it is secret or long.
+    pub(super) fn written(&self, node: &Node) -> Option<&'a str> {
+        let text = self.document.source.slice(node.span);
+        let short = text.chars().count() <= 40 && !text.contains(['\n', '\r', '`']);
+        (short && !text.is_empty() && !self.document.source.is_hidden(node.span)).then_some(text)
+    }
+}

@@ -1,0 +1,63 @@
+//! Brings a document into the spelling of its schema.
+
+use super::compile::{Compiled, Id, Kind, Others, Shape};
+use crate::spec::{Document, Entry, Node, Value};
+
+/// The largest whole number a float holds without gaps.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+pub(super) fn settle(schema: &Compiled, document: &mut Document) {
+    settle_node(schema, schema.root(), &mut document.root);
+}
+
+fn settle_node(schema: &Compiled, id: Id, node: &mut Node) {
+    let shape = schema.shape(id);
+    match &mut node.value {
+        Value::Map(entries) => settle_map(schema, shape, entries),
+        Value::Seq(items) => {
+            if let Some(id) = shape.items {
+                items
+                    .iter_mut()
+                    .for_each(|item| settle_node(schema, id, item));
+            }
+        }
+        Value::Float(value) if shape.kinds == [Kind::Integer] => {
+            if let Some(whole) = whole(*value) {
+                node.value = Value::Int(whole);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn settle_map(schema: &Compiled, shape: &Shape, entries: &mut Vec<Entry>) {
+    entries.retain(|entry| !matches!(entry.value.value, Value::Null));
+    let written: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    for entry in entries {
+        if shape.field(&entry.key).is_none()
+            && let Some((name, _)) = shape.field_any_case(&entry.key)
+            && !written.iter().any(|key| key == name)
+        {
+            name.clone_into(&mut entry.key);
+        }
+        if let Some(id) = inner(shape, &entry.key) {
+            settle_node(schema, id, &mut entry.value);
+        }
+    }
+}
+
+/// Returns the shape of what a key holds.
+fn inner(shape: &Shape, key: &str) -> Option<Id> {
+    shape.field(key).or(match shape.others {
+        Others::Shaped(id) => Some(id),
+        Others::Any | Others::Denied => None,
+    })
+}
+
+/// Returns a float as a whole number, if it is one.
+pub(super) fn whole(value: f64) -> Option<i128> {
+    if value.fract() != 0.0 || value.abs() > MOST_EXACT {
+        return None;
+    }
+    format!("{value:.0}").parse().ok()
+}

@@ -1,0 +1,242 @@
+//! Checks single values: their kind, their allowed words, their form and their bounds.
+
+use super::check::Checker;
+use super::compile::{Bounds, Kind, Shape};
+use super::hints::nearest;
+use super::settle::whole;
+use super::words::{kind_name, literals, wanted};
+use crate::diag::{Code, Diagnostic};
+use crate::spec::{Node, Value};
+
+/// Tells whether a value is of a kind the shape allows.
+pub(super) fn fits(shape: &Shape, node: &Node) -> bool {
+    let fits = |kind: &Kind| match (&node.value, kind) {
+        (Value::Null, Kind::Null)
+        | (Value::Bool(_), Kind::Boolean)
+        | (Value::Int(_), Kind::Integer | Kind::Number)
+        | (Value::String(_), Kind::String)
+        | (Value::Seq(_), Kind::Array)
+        | (Value::Map(_), Kind::Object) => true,
+        (Value::Float(value), Kind::Number) => value.is_finite(),
+        (Value::Float(value), Kind::Integer) => whole(*value).is_some(),
+        _ => false,
+    };
+    shape.kinds.is_empty() || shape.kinds.iter().any(fits)
+}
+
+/// Reports a value of the wrong kind.
+pub(super) fn wrong_kind(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option<Diagnostic> {
+    if fits(shape, node) {
+        return None;
+    }
+    let scalar = matches!(node.value, Value::Bool(_) | Value::Int(_) | Value::Float(_));
+    if scalar && shape.kinds == [Kind::String] {
+        return Some(unquoted(at, node));
+    }
+    let field = at.field();
+    let message = format!(
+        "{field} is {}, not {}",
+        kind_name(&node.value),
+        wanted(&shape.kinds)
+    );
+    let label = format!("must be {}", wanted(&shape.kinds));
+    let place = at.place(node.span).label(label);
+    Some(
+        Diagnostic::error(Code::WrongType, message)
+            .at(place)
+            .help_maybe(kind_help(at, shape, node)),
+    )
+}
+
+/// Reports text that YAML reads as a number or a boolean because it has no quotes.
+fn unquoted(at: &Checker<'_>, node: &Node) -> Diagnostic {
+    let reads_as = match &node.value {
+        Value::Bool(value) => format!("the boolean {value}"),
+        _ => "a number".to_owned(),
+    };
+    let message = format!("{} reads as {reads_as}", at.field());
+    let help = match at.written(node) {
+        Some(written) => format!("put it in quotes: \"{written}\""),
+        None => "put it in quotes".to_owned(),
+    };
+    let problem = Diagnostic::error(Code::UnquotedText, message)
+        .at(at.place(node.span).label("must be text"))
+        .help(help);
+    let note = at.written(node).and_then(|written| surprise(written, node));
+    note.into_iter().fold(problem, Diagnostic::note)
+}
+
+/// Says what a number reads as, when that is not what is written.
+fn surprise(written: &str, node: &Node) -> Option<String> {
+    let reads = match &node.value {
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        _ => return None,
+    };
+    (reads != written).then(|| format!("without quotes `{written}` reads as {reads}"))
+}
+
+fn kind_help(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option<String> {
+    let wants = |kind: Kind| shape.kinds.contains(&kind);
+    match &node.value {
+        Value::String(text) if text.starts_with("${") => {
+            Some("a reference cannot stand here: write the value".into())
+        }
+        Value::String(text)
+            if (wants(Kind::Integer) || wants(Kind::Number)) && is_numeric(text) =>
+        {
+            Some(format!("take the quotes off: {text}"))
+        }
+        Value::String(_) if wants(Kind::Boolean) => {
+            Some("write `true` or `false`, without quotes".into())
+        }
+        Value::Map(_) if wants(Kind::Array) => Some("begin each item with a dash".into()),
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_)
+            if wants(Kind::Array) =>
+        {
+            let written = at.written(node)?;
+            Some(format!("write a list: [{written}]"))
+        }
+        Value::Seq(items) if wants(Kind::Object) && items.len() == 1 => {
+            Some("take the dash off".into())
+        }
+        Value::Seq(_) if wants(Kind::String) => Some("write it on one line, as text".into()),
+        Value::String(_) if wants(Kind::Object) && !shape.fields.is_empty() => Some(format!(
+            "it holds fields: {}",
+            literals(shape.field_names())
+        )),
+        _ => None,
+    }
+}
+
+fn is_numeric(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Checks a value of the right kind.
+pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnostic> {
+    let found = match &node.value {
+        Value::String(text) => {
+            let listed = listed(at, shape, node, text);
+            let formed = if listed.is_none() {
+                formed(at, shape, node, text)
+            } else {
+                None
+            };
+            [
+                listed,
+                formed,
+                length(at, shape, node, text.chars().count(), "characters"),
+            ]
+        }
+        Value::Seq(items) => [length(at, shape, node, items.len(), "items"), None, None],
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "bounds are small numbers; a rounded large one is out of them too"
+        )]
+        Value::Int(value) => [in_bounds(at, shape.bounds, node, *value as f64), None, None],
+        Value::Float(value) => [in_bounds(at, shape.bounds, node, *value), None, None],
+        Value::Null | Value::Bool(_) | Value::Map(_) => [None, None, None],
+    };
+    found.into_iter().flatten().collect()
+}
+
+fn listed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Diagnostic> {
+    if shape.outdated.iter().any(|value| value == text) {
+        let problem = Diagnostic::warning(
+            Code::Deprecated,
+            format!("`{text}` is kept for older apps only"),
+        );
+        return Some(problem.at(at.place(node.span)));
+    }
+    if shape.allowed.is_empty() || shape.allowed.iter().any(|value| value == text) {
+        return None;
+    }
+    let field = at.field();
+    let message = match at.written(node) {
+        Some(_) => format!("{field} cannot be `{text}`"),
+        None => format!("{field} is not one of the allowed values"),
+    };
+    let current = || {
+        shape
+            .allowed
+            .iter()
+            .filter(|value| !shape.outdated.contains(value))
+            .map(String::as_str)
+    };
+    let begins = || {
+        current()
+            .find(|value| text.len() <= value.len() + 1 && text.to_lowercase().starts_with(*value))
+    };
+    let help = match nearest(text, current()).or_else(begins) {
+        _ if text.starts_with("${") => {
+            "references are filled in only in values of variables".to_owned()
+        }
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("one of {}", literals(current())),
+    };
+    let place = at.place(node.span).label("not one of the allowed values");
+    Some(
+        Diagnostic::error(Code::NotInList, message)
+            .at(place)
+            .help(help),
+    )
+}
+
+fn formed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Diagnostic> {
+    let pattern = shape.pattern.as_ref()?;
+    if pattern.regex.is_match(text) {
+        return None;
+    }
+    let field = at.field();
+    let message = match at.written(node) {
+        Some(_) => format!("{field} cannot be `{text}`"),
+        None => format!("{field} is not well formed"),
+    };
+    Some(
+        Diagnostic::error(Code::Pattern, message)
+            .at(at.place(node.span))
+            .note(pattern.rule.clone()),
+    )
+}
+
+fn length(
+    at: &Checker<'_>,
+    shape: &Shape,
+    node: &Node,
+    count: usize,
+    unit: &str,
+) -> Option<Diagnostic> {
+    let count = count as u64;
+    let (least, most) = shape.length;
+    let rule = match (least, most) {
+        (Some(least), _) if count < least => format!("at least {least} {unit}"),
+        (_, Some(most)) if count > most => format!("at most {most} {unit}"),
+        _ => return None,
+    };
+    let message = format!("{} has {count} {unit}", at.field());
+    Some(Diagnostic::error(Code::BadLength, message).at(at.place(node.span).label(rule)))
+}
+
+fn in_bounds(at: &Checker<'_>, bounds: Bounds, node: &Node, value: f64) -> Option<Diagnostic> {
+    let low = bounds.least.is_some_and(|least| value < least)
+        || bounds.above.is_some_and(|above| value <= above);
+    let high = bounds.most.is_some_and(|most| value > most)
+        || bounds.below.is_some_and(|below| value >= below);
+    if !low && !high {
+        return None;
+    }
+    let rule = match (bounds.least, bounds.most, bounds.above, bounds.below) {
+        (Some(least), Some(most), ..) => format!("from {least} to {most}"),
+        (Some(least), ..) => format!("at least {least}"),
+        (_, Some(most), ..) => format!("at most {most}"),
+        (_, _, Some(above), _) => format!("more than {above}"),
+        (_, _, _, Some(below)) => format!("less than {below}"),
+        (None, None, None, None) => return None,
+    };
+    let written = at
+        .written(node)
+        .map_or_else(|| "this".to_owned(), |written| format!("`{written}`"));
+    let message = format!("{} cannot be {written}", at.field());
+    Some(Diagnostic::error(Code::OutOfRange, message).at(at.place(node.span).label(rule)))
+}
