@@ -1,5 +1,7 @@
 //! The JSON Schemas hold what they promise: they are sound, small, and say the same as the types.
 
+#![expect(clippy::expect_used, reason = "a helper of a test may end it")]
+
 use std::collections::BTreeSet;
 
 use ipctl::model::app::AppSpec;

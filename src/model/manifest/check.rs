@@ -376,7 +376,20 @@ mod tests {
             "probes": {"x": {"path": "/"}},
             "externals": {"db": {"kind": "tcp", "host": "h", "password": "u", "used_by": ["x"]}},
             "ignore": [{"path": "shop.regoin", "reason": "r"}],
-        })).join("\n"), @"");
+        })).join("\n"), @r"
+        UnknownName apps.gone: no app is named `gone-app`
+        UnknownName waves.0.0: no app is named `shoop`
+        UnknownName secrets.t.used_by.0: no variable of service `web` is named `TOKN`
+        UnknownName secrets.t.used_by.1: no component of app `shop-app` is named `wob`
+        UnknownName secrets.t.used_by.2: no variable of app `shop-app` is named `SHARD`
+        UnknownName secrets.t.used_by.3: no app is named `x`
+        UnknownName tiers.small.without.0: no app is named `x`
+        UnknownName tiers.small.set.shop/web.instance_cout: no field of service `web` is named `instance_cout`
+        UnknownName probes.x: no app is named `x`
+        UnknownName externals.db.password: no secret is named `u`
+        UnknownName externals.db.used_by.0: no app is named `x`
+        UnknownName ignore.0.path: no field of an app is named `regoin`
+        ");
     }
 
     #[test]
@@ -390,7 +403,17 @@ mod tests {
             },
             "tiers": {"small": {"set": {"shop/web.instance_count": 1}, "without": ["shop", "shop"]}},
             "probes": {"shop": {"path": "/"}, "store": {"path": "/"}},
-        })).join("\n"), @"");
+        })).join("\n"), @r"
+        Duplicate apps.store: the app `shop-app` is already at `apps.shop`
+        Duplicate apps.mail-app: the app `shop-app` is already at `apps.shop`
+        Contradiction apps.mail-app: short name `mail-app` is the full name of another app
+        Duplicate waves.1.0: the app `shop-app` is already at `waves.0.0`
+        NotSecret secrets.a.used_by.1: variable `LEVEL` of service `web` is not of type SECRET
+        Duplicate secrets.b.used_by.0: the variable `shop-app/web/TOKEN` is already at `secrets.a.used_by.0`
+        Duplicate tiers.small.without.1: the app `shop-app` is already at `tiers.small.without.0`
+        Contradiction tiers.small.set.shop/web.instance_count: the tier is without app `shop`
+        Duplicate probes.store: the app `shop-app` is already at `probes.shop`
+        ");
     }
 
     #[test]

@@ -22,6 +22,10 @@ pub enum State {
 
 impl State {
     /// Tells whether this is the value that need not be written.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde calls it with a reference"
+    )]
     pub(super) fn is_default(&self) -> bool {
         *self == Self::default()
     }
