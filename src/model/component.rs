@@ -84,11 +84,11 @@ pub struct Service {
     pub liveness_health_check: Option<LivenessCheck>,
     /// Routes of the component. `ingress.rules` of the app takes their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app"))]
     pub routes: Vec<Route>,
     /// Cross-origin policy of the component. `ingress.rules[].cors` of the app takes its place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`cors` of a rule in `ingress.rules`"))]
     pub cors: Option<Cors>,
     /// Alerts on the component. Order carries no meaning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -197,7 +197,7 @@ pub struct Job {
     pub schedule: Option<Schedule>,
     /// Longest time that the job may take, as in `1h30m`. Default 30m.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = DURATION_PATTERN), extend("default" = "30m"))]
+    #[schemars(regex(pattern = DURATION_PATTERN), extend("x-pattern-words" = "numbers with h, m or s, such as `5h30m`", "default" = "30m"))]
     pub timeout: Option<String>,
     /// Public Git repository as the source. One source per component.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -280,7 +280,7 @@ pub enum JobKind {
 pub struct Schedule {
     /// Minute, hour, day of month, month and day of week, as in a crontab.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = r"^\S+(\s+\S+){4}$"), extend("examples" = ["*/15 * * * *"]))]
+    #[schemars(regex(pattern = r"^\S+(\s+\S+){4}$"), extend("x-pattern-words" = "five fields, as in a crontab", "examples" = ["*/15 * * * *"]))]
     pub cron: Option<String>,
     /// Time zone by its IANA name. Default UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -350,11 +350,11 @@ pub struct StaticSite {
     pub catchall_document: Option<String>,
     /// Routes of the component. `ingress.rules` of the app takes their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app"))]
     pub routes: Vec<Route>,
     /// Cross-origin policy of the component. `ingress.rules[].cors` of the app takes its place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`cors` of a rule in `ingress.rules`"))]
     pub cors: Option<Cors>,
     /// Places to which the logs are forwarded. Only the platform's `OpenAPI` document lists it for static sites.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -389,11 +389,11 @@ pub struct Functions {
     pub envs: Vec<Env>,
     /// Routes of the component. `ingress.rules` of the app takes their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app"))]
     pub routes: Vec<Route>,
     /// Cross-origin policy of the component. `ingress.rules[].cors` of the app takes its place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`cors` of a rule in `ingress.rules`"))]
     pub cors: Option<Cors>,
     /// Alerts on the component. Order carries no meaning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -133,14 +133,14 @@ macro_rules! name_type {
 name_type! {
     /// Name of an app: 2 to 32 lower-case letters, digits and inner hyphens, starting with a letter. Unique in the account.
     #[schemars(extend(
-        "minLength" = 2, "maxLength" = 32, "pattern" = NAME_PATTERN, "examples" = ["superset-analytics"]
+        "minLength" = 2, "maxLength" = 32, "pattern" = NAME_PATTERN, "x-pattern-words" = "lower-case letters, digits and hyphens; a letter first, no hyphen last", "examples" = ["superset-analytics"]
     ))]
     AppName
 }
 
 name_type! {
     /// Name of a component or database: 2 to 32 lower-case letters, digits and inner hyphens, starting with a letter. Unique across all kinds in the app.
-    #[schemars(extend("minLength" = 2, "maxLength" = 32, "pattern" = NAME_PATTERN, "examples" = ["web"]))]
+    #[schemars(extend("minLength" = 2, "maxLength" = 32, "pattern" = NAME_PATTERN, "x-pattern-words" = "lower-case letters, digits and hyphens; a letter first, no hyphen last", "examples" = ["web"]))]
     ComponentName
 }
 
@@ -165,7 +165,7 @@ impl SizeSlug {
 
 name_type! {
     /// Name of an environment variable: letters, digits and underscores, not starting with a digit.
-    #[schemars(extend("minLength" = 1, "pattern" = ENV_KEY_PATTERN, "examples" = ["LOG_LEVEL"]))]
+    #[schemars(extend("minLength" = 1, "pattern" = ENV_KEY_PATTERN, "x-pattern-words" = "letters, digits and underscores; no digit first", "examples" = ["LOG_LEVEL"]))]
     EnvKey
 }
 

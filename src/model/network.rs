@@ -14,7 +14,7 @@ pub struct Domain {
     #[schemars(
         length(min = 4, max = 253),
         regex(pattern = DOMAIN_PATTERN),
-        extend("examples" = ["app.example.com"])
+        extend("x-pattern-words" = "a host name without scheme, port or path", "examples" = ["app.example.com"])
     )]
     pub domain: String,
     /// Role of the domain. At most one is `PRIMARY`. Left out, the first one is `PRIMARY` and the others `ALIAS`.
@@ -84,7 +84,7 @@ pub struct Ingress {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(
         regex(pattern = "^https://"),
-        extend("examples" = ["https://example.com/down.html"], "x-openapi-only" = true)
+        extend("x-pattern-words" = "an address that begins with `https://`", "examples" = ["https://example.com/down.html"], "x-openapi-only" = true)
     )]
     pub custom_error_page_url: Option<String>,
 }
@@ -185,7 +185,7 @@ pub struct IngressRedirect {
     pub scheme: Option<RedirectScheme>,
     /// Status of the answer. Default 302.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("enum" = [300, 301, 302, 303, 304, 307, 308], "default" = 302))]
+    #[schemars(range(min = 300, max = 308), extend("enum" = [300, 301, 302, 303, 304, 307, 308], "default" = 302))]
     pub redirect_code: Option<u32>,
 }
 
@@ -247,7 +247,7 @@ pub struct Cors {
     pub expose_headers: Vec<String>,
     /// How long a browser may keep the answer to a preflight request, as in `5h30m`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = DURATION_PATTERN), extend("examples" = ["5h30m"]))]
+    #[schemars(regex(pattern = DURATION_PATTERN), extend("x-pattern-words" = "numbers with h, m or s, such as `5h30m`", "examples" = ["5h30m"]))]
     pub max_age: Option<String>,
     /// Whether requests may carry credentials. Default false.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -269,7 +269,7 @@ pub struct OriginMatch {
     pub regex: Option<String>,
     /// Start of the origin.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 256), extend("deprecated" = true))]
+    #[schemars(length(max = 256), extend("deprecated" = true, "x-instead" = "`exact` or `regex`"))]
     pub prefix: Option<String>,
 }
 
@@ -279,7 +279,7 @@ pub struct OriginMatch {
 pub struct Route {
     /// Path prefix, starting with a slash and unique in the app.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^/"), extend("examples" = ["/api"]))]
+    #[schemars(regex(pattern = "^/"), extend("x-pattern-words" = "a path that begins with `/`", "examples" = ["/api"]))]
     pub path: Option<String>,
     /// Whether the component sees the matched prefix. Default false: it is cut off.
     #[serde(skip_serializing_if = "Option::is_none")]

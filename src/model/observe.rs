@@ -114,7 +114,7 @@ pub struct LogDestination {
     #[schemars(
         length(min = 2, max = 42),
         regex(pattern = r#"^[A-Za-z0-9()\[\]'"][-A-Za-z0-9_. /()\[\]]{0,40}[A-Za-z0-9()\[\]'"]$"#),
-        extend("examples" = ["central logs"])
+        extend("x-pattern-words" = "letters, digits, spaces and `-_./()[]`; a letter, digit, bracket or quote first and last", "examples" = ["central logs"])
     )]
     pub name: String,
     /// Papertrail.

@@ -37,7 +37,7 @@ pub struct HealthCheck {
     pub failure_threshold: Option<u32>,
     /// Older name of `http_path`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`http_path`"))]
     pub path: Option<String>,
 }
 

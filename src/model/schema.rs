@@ -14,7 +14,7 @@ use super::app::AppSpec;
 use super::manifest::Manifest;
 
 /// Every keyword that a schema here may have, in the order in which they are written. Others begin with `x-`.
-pub const KEYWORDS: [&str; 24] = [
+pub const KEYWORDS: [&str; 25] = [
     "$schema",
     "title",
     "description",
@@ -26,6 +26,7 @@ pub const KEYWORDS: [&str; 24] = [
     "deprecated",
     "examples",
     "pattern",
+    "x-pattern-words",
     "minimum",
     "maximum",
     "minLength",

@@ -28,7 +28,7 @@ pub struct GitHubSource {
     /// Repository as `owner/name`.
     #[schemars(
         regex(pattern = "^[^/]+/[^/]+$"),
-        extend("examples" = ["digitalocean/sample-golang"])
+        extend("x-pattern-words" = "`owner/name`", "examples" = ["digitalocean/sample-golang"])
     )]
     pub repo: String,
     /// Branch to build. Left out, the repository's default branch.
@@ -48,7 +48,7 @@ pub struct HostedSource {
     /// Repository as `owner/name`. Subgroups are allowed.
     #[schemars(
         regex(pattern = "^[^/]+(/[^/]+)+$"),
-        extend("examples" = ["group/subgroup/name"])
+        extend("x-pattern-words" = "`owner/name`, with subgroups between", "examples" = ["group/subgroup/name"])
     )]
     pub repo: String,
     /// Branch to build. Left out, the repository's default branch.
@@ -82,7 +82,7 @@ pub struct ImageSource {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(
         regex(pattern = "^sha256:[0-9a-fA-F]{64}$"),
-        extend("examples" = ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"])
+        extend("x-pattern-words" = "`sha256:` and 64 hexadecimal digits", "examples" = ["sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"])
     )]
     pub digest: Option<String>,
     /// Access to a private image as `user:token`, for `DOCKER_HUB` and `GHCR`. Encrypted by the platform.

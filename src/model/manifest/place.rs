@@ -43,7 +43,7 @@ macro_rules! text_form {
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
 )]
 #[serde(try_from = "String", into = "String")]
-#[schemars(extend("pattern" = "^[^/]+(/[^/]+)?/[_A-Za-z][_A-Za-z0-9]*$", "examples" = ["odoo/odoo-web/ODOO_DB_PASSWORD", "superset/DATABASE_PASSWORD"]))]
+#[schemars(extend("pattern" = "^[^/]+(/[^/]+)?/[_A-Za-z][_A-Za-z0-9]*$", "x-pattern-words" = "`app/component/KEY` or `app/KEY`", "examples" = ["odoo/odoo-web/ODOO_DB_PASSWORD", "superset/DATABASE_PASSWORD"]))]
 pub struct SecretPlace {
     /// Name of the app, in full or short.
     pub app: String,
@@ -96,7 +96,7 @@ impl fmt::Display for SecretPlace {
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
 )]
 #[serde(try_from = "String", into = "String")]
-#[schemars(extend("pattern" = "^[^/.]+(/[^/.]+)?([.][^.]+)+$", "examples" = ["superset/superset-worker.instance_count", "superset.region"]))]
+#[schemars(extend("pattern" = "^[^/.]+(/[^/.]+)?([.][^.]+)+$", "x-pattern-words" = "`app/component.field` or `app.field`", "examples" = ["superset/superset-worker.instance_count", "superset.region"]))]
 pub struct FieldPlace {
     /// Name of the app, in full or short.
     pub app: String,

@@ -93,7 +93,10 @@ fn is_false(value: &bool) -> bool {
 #[serde(rename_all = "lowercase")]
 pub enum SecretSource {
     /// Name of an environment variable.
-    Env(#[schemars(regex(pattern = ENV_KEY_PATTERN))] String),
+    Env(
+        #[schemars(regex(pattern = ENV_KEY_PATTERN), extend("x-pattern-words" = "letters, digits and underscores; no digit first"))]
+         String,
+    ),
     /// Path of a file, relative to the manifest. One line break at its end is cut off.
     File(#[schemars(length(min = 1))] String),
     /// Program and arguments, run without a shell. One line break at the end of its output is cut off.
@@ -155,7 +158,7 @@ fn any_values(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 #[serde(deny_unknown_fields)]
 pub struct Probe {
     /// Path that is asked for on the app's address.
-    #[schemars(regex(pattern = "^/"), extend("examples" = ["/health"]))]
+    #[schemars(regex(pattern = "^/"), extend("x-pattern-words" = "a path that begins with `/`", "examples" = ["/health"]))]
     pub path: String,
     /// Status of a good answer, 100 to 599. Default 200.
     #[serde(default = "Probe::default_status")]

@@ -140,7 +140,7 @@ fn parse_level(text: &str) -> Option<RuleLevel> {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "String", into = "String")]
-#[schemars(extend("pattern" = "^[0-9]{1,9}(ms|s|m)$", "examples" = ["500ms", "5s"]))]
+#[schemars(extend("pattern" = "^[0-9]{1,9}(ms|s|m)$", "x-pattern-words" = "a number and ms, s or m, such as `5s`", "examples" = ["500ms", "5s"]))]
 pub struct ShortDuration(Duration);
 
 impl ShortDuration {
