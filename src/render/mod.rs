@@ -1,1 +1,4 @@
-//! TODO: purpose and non-purpose of this room.
+//! From values to text: for people, for machines, and for logs.
+
+pub mod diagnostic;
+pub mod sanitise;

@@ -1,0 +1,226 @@
+//! Diagnostics as text for people, as one line each, and as JSON.
+//!
+//! Every quoted line goes through [`view`], which hides secrets and makes foreign characters visible.
+
+mod view;
+mod wrap;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Message, Origin, Renderer, Snippet,
+};
+use serde::Serialize;
+
+use super::sanitise::{Keep, sanitise};
+use crate::diag::{Diagnostic, Note, NoteKind, Place, Severity};
+use view::View;
+use wrap::wrap;
+
+/// Narrowest output that is laid out; below it lines are longer than asked for.
+const LEAST_WIDTH: usize = 40;
+
+/// Whether colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ink {
+    /// Text only.
+    #[default]
+    Plain,
+    /// With the terminal's sixteen colours.
+    Coloured,
+}
+
+/// How a diagnostic is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns that may be used.
+    pub width: usize,
+    /// Whether colours are used.
+    pub ink: Ink,
+}
+
+/// Returns a diagnostic with the lines it is about, a mark, notes and help; without a line end after the last line.
+pub fn human(diagnostic: &Diagnostic, layout: Layout) -> String {
+    let width = layout.width.max(LEAST_WIDTH);
+    let head = format!("{}[{}]: ", diagnostic.severity.as_str(), diagnostic.code);
+    let title = wrap(
+        &clean(&diagnostic.message),
+        width.saturating_sub(head.len()),
+    );
+    let view = diagnostic
+        .place
+        .as_ref()
+        .map(|place| View::of(place, &diagnostic.notes));
+    let mut group = level(diagnostic.severity)
+        .primary_title(title)
+        .id(diagnostic.code.id())
+        .elements(Vec::<Message<'_>>::new());
+    match (&diagnostic.place, &view) {
+        (Some(place), Some(view)) if !place.source().text().is_empty() => {
+            group = group.element(snippet(view))
+        }
+        (Some(place), _) => group = group.element(Origin::path(one_line(place.source().name()))),
+        (None, _) => {}
+    }
+    let gutter = view.as_ref().map_or(1, View::gutter);
+    for message in messages(diagnostic, width.saturating_sub(gutter)) {
+        group = group.element(message);
+    }
+    let groups: Vec<Group<'_>> = std::iter::once(group).collect();
+    let text = renderer(layout.ink, width).render(&groups);
+    match view {
+        Some(view) => view.with_true_column(text),
+        None => text,
+    }
+}
+
+/// Returns a diagnostic on one line: `path:line:col: severity[CODE] message`.
+pub fn concise(diagnostic: &Diagnostic) -> String {
+    let place = diagnostic.place.as_ref().map(|place| {
+        let at = place.start();
+        format!(
+            "{}:{}:{}: ",
+            one_line(place.source().name()),
+            at.line,
+            at.column
+        )
+    });
+    let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code);
+    format!(
+        "{}{severity}[{code}] {}",
+        place.unwrap_or_default(),
+        one_line(&diagnostic.message)
+    )
+}
+
+/// A diagnostic as it stands in JSON output. Lines and columns count from 1, in characters; the end is exclusive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DiagnosticJson {
+    /// `error`, `warning` or `note`.
+    pub level: &'static str,
+    /// The stable code.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// The file, as it was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// First line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// First column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub col: Option<usize>,
+    /// Last line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_line: Option<usize>,
+    /// Column after the last character.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_col: Option<usize>,
+    /// Place in the app: `app/component.field`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What to do next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl From<&Diagnostic> for DiagnosticJson {
+    fn from(diagnostic: &Diagnostic) -> Self {
+        let place = diagnostic.place.as_ref();
+        let (start, end) = (place.map(Place::start), place.map(Place::end));
+        Self {
+            level: diagnostic.severity.as_str(),
+            code: diagnostic.code.id(),
+            message: diagnostic.message.clone(),
+            file: place.map(|place| place.source().name().to_owned()),
+            line: start.map(|at| at.line),
+            col: start.map(|at| at.column),
+            end_line: end.map(|at| at.line),
+            end_col: end.map(|at| at.column),
+            path: diagnostic.path.clone(),
+            help: diagnostic.help.clone(),
+        }
+    }
+}
+
+fn renderer(ink: Ink, width: usize) -> Renderer {
+    let renderer = match ink {
+        Ink::Plain => Renderer::plain(),
+        Ink::Coloured => Renderer::styled(),
+    };
+    renderer.term_width(width).decor_style(DecorStyle::Ascii)
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+fn snippet(view: &View) -> Snippet<'_, Annotation<'_>> {
+    let primary = AnnotationKind::Primary
+        .span(view.primary.range.clone())
+        .label(view.primary.label.as_deref());
+    let context = view.context.iter().map(|mark| {
+        AnnotationKind::Context
+            .span(mark.range.clone())
+            .label(mark.label.as_deref())
+    });
+    Snippet::source(view.text.as_str())
+        .line_start(view.first_line)
+        .path(view.name.as_str())
+        .annotation(primary)
+        .annotations(context)
+}
+
+/// Returns the lines below the snippet: notes that are not marks in it, then help.
+fn messages(diagnostic: &Diagnostic, width: usize) -> Vec<Message<'static>> {
+    let mut all = Vec::new();
+    for note in diagnostic
+        .notes
+        .iter()
+        .filter(|note| !view::is_mark(note, diagnostic.place.as_ref()))
+    {
+        let level = match note.kind {
+            NoteKind::Note => Level::NOTE,
+            NoteKind::Why => Level::NOTE.with_name("why"),
+        };
+        all.push(level.message(wrap(
+            &note_text(note),
+            width.saturating_sub("= note: ".len()),
+        )));
+    }
+    if let Some(help) = &diagnostic.help {
+        all.push(Level::HELP.message(wrap(&clean(help), width.saturating_sub("= help: ".len()))));
+    }
+    all
+}
+
+fn note_text(note: &Note) -> String {
+    let text = clean(&note.message);
+    match &note.place {
+        Some(place) => {
+            let at = place.start();
+            format!(
+                "{text}: {}:{}:{}",
+                one_line(place.source().name()),
+                at.line,
+                at.column
+            )
+        }
+        None => text,
+    }
+}
+
+fn one_line(text: &str) -> String {
+    sanitise(text, Keep::Nothing).into_owned()
+}
+
+fn clean(text: &str) -> String {
+    sanitise(text, Keep::Layout).into_owned()
+}
+
+#[cfg(test)]
+mod tests;

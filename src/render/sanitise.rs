@@ -1,0 +1,92 @@
+//! Makes foreign text safe to show.
+//!
+//! Text from files and from the API may hold escapes that move the cursor, recolour the terminal or turn the writing
+//! direction. Shown to a person, such characters appear as `\u{1b}`; JSON output needs none of this.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Which control characters are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// None: the result stays on one line.
+    Nothing,
+    /// Line ends and tabs.
+    Layout,
+}
+
+/// Replaces every control, direction and invisible character by a visible escape. Applied again it changes nothing.
+pub fn sanitise(text: &str, keep: Keep) -> Cow<'_, str> {
+    if text.chars().all(|character| is_safe(character, keep)) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        push(&mut clean, character, keep);
+    }
+    Cow::Owned(clean)
+}
+
+/// Appends one character, or its escape.
+pub(super) fn push(clean: &mut String, character: char, keep: Keep) {
+    if is_safe(character, keep) {
+        clean.push(character);
+        return;
+    }
+    match character {
+        '\n' => clean.push_str("\\n"),
+        '\r' => clean.push_str("\\r"),
+        '\t' => clean.push_str("\\t"),
+        // Writing to a `String` cannot fail.
+        _ => drop(write!(clean, "\\u{{{:x}}}", u32::from(character))),
+    }
+}
+
+fn is_safe(character: char, keep: Keep) -> bool {
+    match character {
+        '\n' | '\t' => keep == Keep::Layout,
+        _ => !character.is_control() && !is_deceptive(character),
+    }
+}
+
+/// Tells whether a character turns the writing direction, joins or hides others, or ends a line without a line end.
+fn is_deceptive(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn escapes_are_shown_and_plain_text_is_kept() {
+        assert_eq!(
+            sanitise("\u{1b}[31mred\u{7}", Keep::Nothing),
+            "\\u{1b}[31mred\\u{7}"
+        );
+        assert_eq!(
+            sanitise("a\u{202e}b\r\n\tc", Keep::Layout),
+            "a\\u{202e}b\\r\n\tc"
+        );
+        assert_eq!(sanitise("a\nb\tc", Keep::Nothing), "a\\nb\\tc");
+        assert_eq!(sanitise("日本 é 😀", Keep::Nothing), "日本 é 😀");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_harmful_is_left(text in any::<String>()) {
+            for keep in [Keep::Nothing, Keep::Layout] {
+                let clean = sanitise(&text, keep).into_owned();
+                let harmless = |c: char| !(c.is_control() || is_deceptive(c)) || (keep == Keep::Layout && "\n\t".contains(c));
+                prop_assert!(clean.chars().all(harmless));
+                prop_assert_eq!(sanitise(&clean, keep), clean.as_str());
+            }
+        }
+    }
+}
