@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::ingress;
-use super::mask::mask;
+use super::mask::{mask, without_secrets};
 use crate::model::semantics::{self, ListSemantics, Node, Silence};
 
 /// Holds a spec in normal form; only [`normalise`](super::normalise) makes one, and only it can be compared.
@@ -36,7 +36,7 @@ impl Canonical {
     /// by itself, and without secret values. Equal before and after a round trip through the platform, so it is what a
     /// fingerprint of a spec is taken of.
     pub fn users_part(&self) -> Value {
-        let mut value = mask(&self.0);
+        let mut value = without_secrets(&self.0);
         ingress::drop_default(&mut value);
         drop_platform(semantics::root(), &mut value);
         super::normalise(&value).into_value()

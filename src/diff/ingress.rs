@@ -75,7 +75,8 @@ pub(super) fn when_silent(
     let current = live.get("ingress")?;
     let several = routable(desired).len() > 1;
     if several || is_default(live) {
-        return Some(json!({"rules": current.get("rules").cloned().unwrap_or_default()}));
+        let rules = current.get("rules").cloned();
+        return Some(rules.map_or_else(|| json!({}), |rules| json!({"rules": rules})));
     }
     only_routable(desired).map(|name| json!({"rules": [default_rule(name)]}))
 }

@@ -14,6 +14,15 @@ pub const NEW_SECRET: &str = "ipctl:new-secret";
 /// Stands in a change for a secret that must not be shown.
 pub const MASKED: &str = "(secret)";
 
+/// Says which secret values are masked.
+#[derive(Clone, Copy)]
+enum Hide {
+    /// Those that are plaintext.
+    Plaintext,
+    /// All of them.
+    Everything,
+}
+
 /// Returns a copy in which every secret plaintext is [`MASKED`]; ciphertext and [`NEW_SECRET`] stay.
 pub fn mask(value: &Value) -> Value {
     mask_below("", value)
@@ -21,33 +30,36 @@ pub fn mask(value: &Value) -> Value {
 
 /// Returns a copy of what stands in a field of this name, with its secrets masked.
 pub(super) fn mask_below(name: &str, value: &Value) -> Value {
+    replace(Hide::Plaintext, name, value)
+}
+
+/// Returns a copy in which every secret value is [`MASKED`], ciphertext too.
+pub(super) fn without_secrets(value: &Value) -> Value {
+    replace(Hide::Everything, "", value)
+}
+
+fn replace(hide: Hide, parent: &str, value: &Value) -> Value {
+    let field = |map, key: &String, child| match is_hidden(parent, key, map) {
+        true => cover(hide, child),
+        false => replace(hide, key, child),
+    };
     match value {
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .map(|(key, child)| mask_field(name, map, key, child))
-                .collect(),
-        ),
-        Value::Array(items) => {
-            Value::Array(items.iter().map(|item| mask_below(name, item)).collect())
-        }
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, child)| (key.clone(), field(map, key, child)))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| replace(hide, parent, item))
+            .collect(),
         other => other.clone(),
     }
 }
 
-fn mask_field(parent: &str, map: &Map<String, Value>, key: &str, value: &Value) -> (String, Value) {
-    let shown = if is_hidden(parent, key, map) {
-        hide(value)
-    } else {
-        mask_below(key, value)
-    };
-    (key.to_owned(), shown)
-}
-
-fn hide(value: &Value) -> Value {
-    if value.as_str().is_some_and(is_opaque) {
-        value.clone()
-    } else {
-        Value::from(MASKED)
+fn cover(hide: Hide, value: &Value) -> Value {
+    match hide {
+        Hide::Plaintext if value.as_str().is_some_and(is_opaque) => value.clone(),
+        Hide::Plaintext | Hide::Everything => Value::from(MASKED),
     }
 }
 

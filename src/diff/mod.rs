@@ -18,9 +18,7 @@ mod trail;
 mod walk;
 
 #[cfg(test)]
-mod laws;
-#[cfg(test)]
-mod normalise_tests;
+mod tests;
 
 pub use crate::model::semantics::STATE_KEY;
 pub use apply::apply_changes;

@@ -53,7 +53,7 @@ fn drop_instance_count(component: &mut Map<String, Value>) {
 }
 
 fn settle_health_check(component: &mut Map<String, Value>) {
-    let http_port = component.get("http_port").cloned();
+    let http_port = main_port(component);
     let Some(Value::Object(check)) = component.get_mut("health_check") else {
         return;
     };
@@ -65,6 +65,13 @@ fn settle_health_check(component: &mut Map<String, Value>) {
     if http_port.is_some() && check.get("port") == http_port.as_ref() {
         check.shift_remove("port");
     }
+}
+
+/// Returns the port a readiness check goes to by default. With internal ports the platform may fill `http_port`, so that
+/// only one side has it; nothing is known then.
+fn main_port(component: &Map<String, Value>) -> Option<Value> {
+    let known = !component.contains_key("internal_ports");
+    known.then(|| component.get("http_port").cloned()).flatten()
 }
 
 /// Turns each component's routes into ingress rules, in component order; routes of another shape stay.

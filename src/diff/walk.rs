@@ -11,7 +11,7 @@ use super::normalise::{is_keyed, is_void, key_of};
 use super::trail::Trail;
 use super::{ingress, rules};
 use crate::model::path::KeyField;
-use crate::model::semantics::{self, ListSemantics, Node, Silence};
+use crate::model::semantics::{self, Absence, ListSemantics, Node, Silence};
 
 /// Returns what an update from `live` to `desired` changes, app-level fields first, then components by kind and name.
 ///
@@ -193,20 +193,12 @@ impl Walk {
         let Some(default) = node.row().default() else {
             return self.whole(at, values);
         };
-        let default = default.to_value();
-        let void = both.live.is_some_and(|map| is_void(node, map));
-        let same = match (values.live, values.desired) {
-            (Some(live), None) => *live == default,
-            (None, Some(desired)) => *desired == default && !void,
-            _ => false,
-        };
-        if same {
+        if is_default_unsaid(node, both, values) {
             return;
         }
-        let applies = |side: Option<&Object>| {
-            side.is_some_and(|map| !is_void(node, map))
-                .then_some(&default)
-        };
+        let default = default.to_value();
+        let void = is_void_anywhere(node, both);
+        let applies = |side: Option<&Object>| (side.is_some() && !void).then_some(&default);
         let live = values.live.or_else(|| applies(both.live));
         let desired = values.desired.or_else(|| applies(both.desired));
         self.whole(at, Pair::new(live, desired));
@@ -238,6 +230,32 @@ impl Walk {
             kind,
         });
     }
+}
+
+/// Tells whether one side says the default and the other leaves it unsaid.
+///
+/// A default that a field beside it takes away is not one, but where the platform fills the field, the desired side's
+/// silence still accepts it.
+fn is_default_unsaid(node: &Node, both: Objects<'_>, values: Values<'_>) -> bool {
+    let is_default = |value: &Value| {
+        node.row()
+            .default()
+            .is_some_and(|default| default.is(value))
+    };
+    let void = is_void_anywhere(node, both);
+    match (values.live, values.desired) {
+        (Some(live), None) => {
+            is_default(live) && (!void || matches!(node.row().absence, Absence::Filled(_)))
+        }
+        (None, Some(desired)) => is_default(desired) && !void,
+        _ => false,
+    }
+}
+
+/// Tells whether a field beside this one takes its default away on either side.
+fn is_void_anywhere(node: &Node, both: Objects<'_>) -> bool {
+    let mut sides = [both.live, both.desired].into_iter().flatten();
+    sides.any(|map| is_void(node, map))
 }
 
 fn keys<'v>(both: Objects<'v>) -> BTreeSet<&'v str> {
