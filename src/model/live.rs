@@ -14,7 +14,7 @@ mod ids;
 mod log;
 mod rollback;
 mod runtime;
-mod wire;
+pub(crate) mod wire;
 
 pub use account::{Account, DnsDomain, DnsRecord, DnsRecordDraft, Team};
 pub use app::{

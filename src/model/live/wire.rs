@@ -230,7 +230,7 @@ impl<T: Number> NumberVisitor<T> {
     }
 }
 
-impl<'de, T: Number> Visitor<'de> for NumberVisitor<T> {
+impl<T: Number> Visitor<'_> for NumberVisitor<T> {
     type Value = Option<T>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,225 @@
+//! One reader over archives and live stream.
+
+use std::collections::VecDeque;
+
+use futures_util::stream::{Stream, unfold};
+
+use super::error::{ApiError, Call, SizeLimit};
+use super::send_error;
+use super::socket::{LogSocket, SharedLogNet, call, early};
+use crate::model::live::{LogLinks, SignedUrl};
+
+/// Bounds one archived file, unpacked.
+const MAX_ARCHIVE_BYTES: usize = 512 * 1024 * 1024;
+
+/// Tells where a piece of log comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogOrigin {
+    /// Comes from an archived file.
+    Archive,
+    /// Comes from the live stream.
+    Live,
+}
+
+/// Holds a piece of log; it may hold several lines or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogChunk {
+    /// Holds the text; bytes that are not UTF-8 are replaced.
+    pub text: String,
+    /// Tells where it comes from.
+    pub origin: LogOrigin,
+}
+
+/// Reads the archives in order, then the live stream to its end. After an error nothing more comes; to go on, ask for
+/// new links and open them.
+pub struct LogReader {
+    net: SharedLogNet,
+    archives: VecDeque<SignedUrl>,
+    live: Option<SignedUrl>,
+    source: Source,
+}
+
+enum Source {
+    Idle,
+    Archive(Box<Archive>),
+    Live(Box<LogSocket>),
+}
+
+impl LogReader {
+    pub(crate) fn new(net: SharedLogNet, links: LogLinks) -> Self {
+        let archives = links.historic_urls.into();
+        Self {
+            net,
+            archives,
+            live: links.live_url,
+            source: Source::Idle,
+        }
+    }
+
+    /// Returns the next piece; `None` at the end. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Option<Result<LogChunk, ApiError>> {
+        loop {
+            let (result, origin) = match &mut self.source {
+                Source::Archive(archive) => (archive.next().await, LogOrigin::Archive),
+                Source::Live(socket) => (socket.next().await, LogOrigin::Live),
+                Source::Idle => match self.open_next().await {
+                    Ok(Opened::Source) => continue,
+                    Ok(Opened::Nothing) => return None,
+                    Err(error) => (Some(Err(error)), LogOrigin::Live),
+                },
+            };
+            match result {
+                Some(Ok(text)) => return Some(Ok(LogChunk { text, origin })),
+                Some(Err(error)) => return Some(Err(self.give_up(error))),
+                None => self.source = Source::Idle,
+            }
+        }
+    }
+
+    /// Says goodbye to the live stream, if it is open.
+    pub async fn close(mut self) {
+        if let Source::Live(socket) = &mut self.source {
+            socket.close().await;
+        }
+    }
+
+    /// Returns the pieces as a stream.
+    pub fn into_stream(self) -> impl Stream<Item = Result<LogChunk, ApiError>> + Send {
+        unfold(self, |mut reader| async move {
+            Some((reader.next().await?, reader))
+        })
+    }
+
+    /// Opens what comes next; a link is given up only once it is open, so that a dropped future loses nothing.
+    async fn open_next(&mut self) -> Result<Opened, ApiError> {
+        if let Some(link) = self.archives.front() {
+            let response = self.net.fetch(link).await?;
+            self.source = Source::Archive(Box::new(Archive::new(response, call(link))));
+            self.archives.pop_front();
+        } else if let Some(link) = &self.live {
+            self.source = Source::Live(Box::new(self.net.dial(link).await?));
+            self.live = None;
+        } else {
+            return Ok(Opened::Nothing);
+        }
+        Ok(Opened::Source)
+    }
+
+    fn give_up(&mut self, error: ApiError) -> ApiError {
+        self.source = Source::Idle;
+        self.archives.clear();
+        self.live = None;
+        error
+    }
+}
+
+enum Opened {
+    Source,
+    Nothing,
+}
+
+/// Holds an archived file while it is read.
+struct Archive {
+    response: reqwest::Response,
+    call: Call,
+    decoder: Utf8,
+    left: usize,
+    state: ArchiveState,
+}
+
+#[derive(PartialEq, Eq)]
+enum ArchiveState {
+    Open,
+    Done,
+}
+
+impl Archive {
+    fn new(response: reqwest::Response, call: Call) -> Self {
+        Self {
+            response,
+            call,
+            decoder: Utf8::default(),
+            left: MAX_ARCHIVE_BYTES,
+            state: ArchiveState::Open,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Result<String, ApiError>> {
+        while self.state == ArchiveState::Open {
+            let text = match self.response.chunk().await {
+                Ok(Some(bytes)) if bytes.len() > self.left => return Some(Err(self.too_large())),
+                Ok(Some(bytes)) => {
+                    self.left -= bytes.len();
+                    self.decoder.push(&bytes)
+                }
+                Ok(None) => {
+                    self.state = ArchiveState::Done;
+                    self.decoder.finish()
+                }
+                Err(error) => {
+                    return Some(Err(early(self.call.clone(), &send_error::deepest(&error))));
+                }
+            };
+            if !text.is_empty() {
+                return Some(Ok(text));
+            }
+        }
+        None
+    }
+
+    fn too_large(&self) -> ApiError {
+        ApiError::TooLarge {
+            call: self.call.clone(),
+            limit: SizeLimit::Bytes(MAX_ARCHIVE_BYTES),
+        }
+    }
+}
+
+/// Decodes bytes piece by piece; a character may begin in one piece and end in another.
+#[derive(Debug, Default)]
+struct Utf8 {
+    partial: Vec<u8>,
+}
+
+impl Utf8 {
+    /// Returns the text that is complete now.
+    fn push(&mut self, bytes: &[u8]) -> String {
+        self.partial.extend_from_slice(bytes);
+        let whole = self.partial.len() - unfinished(&self.partial);
+        let rest = self.partial.split_off(whole);
+        let text = String::from_utf8_lossy(&self.partial).into_owned();
+        self.partial = rest;
+        text
+    }
+
+    /// Returns what is left at the end.
+    fn finish(&mut self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut self.partial)).into_owned()
+    }
+}
+
+/// Returns how many bytes at the end begin a character without ending it.
+fn unfinished(bytes: &[u8]) -> usize {
+    let tail = bytes.utf8_chunks().last();
+    let open = tail.map_or(&[][..], |chunk| chunk.invalid());
+    // An unfinished character is the only fault whose bytes could still become valid.
+    let could_go_on = |open: &[u8]| matches!(std::str::from_utf8(open), Err(error) if error.error_len().is_none());
+    if could_go_on(open) { open.len() } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn piece_borders_do_not_matter(bytes in proptest::collection::vec(prop_oneof![any::<u8>(), Just(0xe2), Just(0x82), Just(0xac)], 0..40), at in 0usize..40) {
+            let at = at.min(bytes.len());
+            let mut decoder = Utf8::default();
+            let read = [decoder.push(&bytes[..at]), decoder.push(&bytes[at..]), decoder.finish()].concat();
+            prop_assert_eq!(read, String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+}
