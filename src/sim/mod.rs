@@ -1,10 +1,46 @@
-//! TODO: purpose and non-purpose of this room.
-
+//! An App Platform in this process, for working without a token and a network.
+mod advance;
+#[cfg(test)]
+mod arbitrary;
+mod call;
 mod canonical;
+mod clock;
+mod component;
+mod console;
+mod core;
+mod cron;
+mod deploy;
+mod error;
+mod faults;
+mod fields;
+mod http;
+mod limit;
 mod lines;
+mod logs;
+mod net;
+mod options;
+mod page;
+mod pipeline;
 mod price;
+mod random;
+mod record;
+mod reference;
+mod rollout;
+mod routes;
+mod scenario;
+mod server;
+mod shape;
+mod shared;
+mod state;
+mod store;
+mod stream;
+mod timeline;
+mod token;
 mod validate;
 mod vault;
 
-#[cfg(test)]
-mod arbitrary;
+pub use clock::{Clock, ManualClock};
+pub use options::{Limits, Options, StartError};
+pub use record::RequestRecord;
+pub use scenario::{SCENARIOS, Scenario, ScenarioError, ScenarioInfo, ScenarioKind};
+pub use server::Simulator;
