@@ -10,6 +10,8 @@
 //! - `ingress: {}` comes back as `{}`, because its absence would mean a public route when sent again.
 //! - Domains keep their spelling; `maintenance.archive` does not set `enabled`.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 mod fill;
 mod ingress;
 mod patterns;

@@ -1,7 +1,5 @@
 //! An App Platform in this process, for working without a token and a network.
 mod advance;
-#[cfg(test)]
-mod arbitrary;
 mod call;
 mod canonical;
 mod clock;

@@ -90,7 +90,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::sim::arbitrary::any_spec;
+    use crate::sim::canonical::arbitrary::any_spec;
 
     #[test]
     fn adds_everything_up() {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::canonical;
-use crate::sim::arbitrary::any_spec;
+use crate::sim::canonical::arbitrary::any_spec;
 
 fn stored(spec: &Value) -> Value {
     canonical(spec, "nyc")

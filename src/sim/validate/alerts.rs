@@ -130,7 +130,7 @@ fn require(object: &Value, key: &str, field: &str) -> Checked {
 
 fn check_open_search(settings: &Value) -> Checked {
     let managed = !text(settings, "cluster_name").is_empty();
-    if managed == !text(settings, "endpoint").is_empty() {
+    if managed != text(settings, "endpoint").is_empty() {
         return Err(Rejection::new(
             "open_search",
             "must have exactly one of endpoint and cluster_name",

@@ -110,13 +110,12 @@ fn check_target(spec: &Value, target: &Value) -> Checked {
 
 /// Says why no rule can lead to `name`.
 fn unroutable(spec: &Value, name: &str) -> String {
-    match components(spec, &["workers", "jobs", "databases"]).find(|c| c.name() == name) {
-        Some(component) => format!("{} cannot be routed to", component.label()),
-        None => {
-            let shown: String = name.chars().take(64).collect();
-            format!("component \"{shown}\" does not exist")
-        }
+    let other = components(spec, &["workers", "jobs", "databases"]).find(|c| c.name() == name);
+    if let Some(component) = other {
+        return format!("{} cannot be routed to", component.label());
     }
+    let shown: String = name.chars().take(64).collect();
+    format!("component \"{shown}\" does not exist")
 }
 
 fn check_redirect(redirect: &Value) -> Checked {

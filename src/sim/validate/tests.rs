@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::validate;
-use crate::sim::arbitrary::any_spec;
+use crate::sim::canonical::arbitrary::any_spec;
 use crate::sim::canonical::canonical;
 
 /// Returns a spec that is accepted: one service from a repository.
@@ -24,6 +24,7 @@ fn put(spec: &mut Value, pointer: &str, value: Value) {
 }
 
 /// Returns the message for `component` alone in its list.
+#[expect(clippy::needless_pass_by_value, reason = "callers pass a literal")]
 fn alone(list: &str, component: Value) -> String {
     let mut spec = json!({"name": "shop"});
     spec[list] = json!([component]);

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Vault, looks_encrypted};
-use crate::sim::arbitrary::any_spec;
+use crate::sim::canonical::arbitrary::any_spec;
 use crate::sim::canonical::canonical;
 
 fn vault() -> Vault {

@@ -4,10 +4,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
 
-use super::canonical::{SPEC, Shape};
+use super::{SPEC, Shape};
 
 /// Makes values that look like specs in part.
-pub(super) fn any_spec() -> impl Strategy<Value = Value> {
+pub(crate) fn any_spec() -> impl Strategy<Value = Value> {
     vec(any::<u8>(), 0..600).prop_map(|bytes| Source { bytes, at: 0 }.value(&SPEC, 0))
 }
 
