@@ -122,6 +122,10 @@ codes! {
     "A host name may be listed once in an app. Case and a final dot make no difference."
     Undecodable "IP125" "a value that cannot be used"
     "The shape of the file is right, but one of its values cannot be understood. The message says why."
+    DuplicateApp "IP126" "two files describe one app"
+    "Apps are known by their name. Two files with one name would overwrite each other at every apply."
+    ManifestName "IP130" "the manifest is at odds with the specs"
+    "Every app, component and variable that ipctl.yaml names must stand in a spec beside it, and nothing may be said twice."
 }
 
 impl Code {

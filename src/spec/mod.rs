@@ -5,6 +5,7 @@
 //! [`decode()`](decode::decode) gives the typed view. Rules about what a spec means are not here, and nothing here
 //! touches the network.
 
+mod checked;
 pub mod decode;
 pub mod discover;
 mod identity;
@@ -19,6 +20,9 @@ mod syntax;
 mod tree;
 mod wrapper;
 
+pub use checked::{Checked, check_manifest, check_spec, tree_of_text};
+pub use discover::{Found, discover};
 pub use parse::{Parsed, parse, parse_spec};
+pub use read::{read, read_at_most};
 pub use shape::Schema;
 pub use tree::{Document, Entry, Node, PathStep, Value};

@@ -26,6 +26,20 @@ pub fn read(path: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
     source(&name, bytes)
 }
 
+/// Reads a small file of another kind, such as a token; one that is longer than `limit` bytes is an error.
+pub fn read_at_most(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("longer than {limit} bytes"),
+        ));
+    }
+    Ok(bytes)
+}
+
 /// Makes a source of bytes that were read elsewhere, such as from standard input; the same limits hold.
 pub fn source(name: &str, bytes: Vec<u8>) -> Result<Arc<Source>, Box<Diagnostic>> {
     if bytes.len() as u64 > MOST_BYTES {

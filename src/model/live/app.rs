@@ -69,6 +69,26 @@ impl App {
             .and_then(Value::as_str)
             .unwrap_or_default()
     }
+
+    /// Returns where the app can be reached; none when it has no public address or none yet.
+    pub fn public_url(&self) -> Option<&str> {
+        [self.live_url.as_str(), self.default_ingress.as_str()]
+            .into_iter()
+            .find(|url| !url.is_empty())
+    }
+
+    /// Returns the deployment that is queued or under way.
+    pub fn in_flight(&self) -> Option<&Deployment> {
+        [&self.pending_deployment, &self.in_progress_deployment]
+            .into_iter()
+            .flatten()
+            .find(|deployment| !deployment.phase.is_final())
+    }
+
+    /// Returns the deployment under way, else the one that serves.
+    pub fn newest_deployment(&self) -> Option<&Deployment> {
+        self.in_flight().or(self.active_deployment.as_ref())
+    }
 }
 
 // A spec may hold values that somebody meant to be secret, so it stays out of debug output.

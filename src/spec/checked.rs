@@ -1,0 +1,101 @@
+//! One text all the way: parsed, checked against the schema, settled, and decoded into its type.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::decode::decode;
+use super::parse::{Parsed, parse, parse_spec};
+use super::shape::{Schema, SchemaError, Subject};
+use super::{Document, structure};
+use crate::diag::{Diagnostics, Source};
+use crate::model::app::AppSpec;
+use crate::model::manifest::Manifest;
+use crate::model::schema;
+
+/// What became of a text that was to be a spec or a manifest.
+pub struct Checked<T> {
+    /// The document, when the text could be read at all.
+    pub document: Option<Document>,
+    /// The typed view; only when nothing is wrong.
+    pub value: Option<T>,
+    /// Everything that was found.
+    pub diagnostics: Diagnostics,
+}
+
+type Compiled = OnceLock<Result<Schema, SchemaError>>;
+
+/// Reads and checks an app spec; every problem of its shape is reported.
+pub fn check_spec(source: &Arc<Source>) -> Checked<AppSpec> {
+    static SCHEMA: Compiled = OnceLock::new();
+    let schema = SCHEMA.get_or_init(|| Schema::compile(schema::app_spec(), Subject::App));
+    checked(parse_spec(source), schema, structure::check)
+}
+
+/// Reads and checks the manifest by itself; whether the names in it exist is another question.
+pub fn check_manifest(source: &Arc<Source>) -> Checked<Manifest> {
+    static SCHEMA: Compiled = OnceLock::new();
+    let schema = SCHEMA.get_or_init(|| Schema::compile(schema::manifest(), Subject::Manifest));
+    checked(parse(source), schema, |_| Diagnostics::new())
+}
+
+fn checked<T: DeserializeOwned>(
+    parsed: Parsed,
+    schema: &Result<Schema, SchemaError>,
+    more: fn(&Document) -> Diagnostics,
+) -> Checked<T> {
+    let mut diagnostics = parsed.diagnostics;
+    let mut document = parsed.document;
+    let mut value = None;
+    if let (Some(document), Ok(schema)) = (&mut document, schema) {
+        diagnostics.extend(schema.check(document));
+        diagnostics.extend(more(document));
+        schema.settle(document);
+        if !diagnostics.has_errors() {
+            match decode(document) {
+                Ok(decoded) => value = Some(decoded),
+                Err(problems) => diagnostics.extend(problems),
+            }
+        }
+    }
+    Checked {
+        document,
+        value,
+        diagnostics,
+    }
+}
+
+/// Returns the tree of a YAML or JSON text of another program, none when it cannot be read.
+pub fn tree_of_text(name: &str, text: &str) -> Option<Value> {
+    let source = Arc::new(Source::new(name, text));
+    parse(&source).document.map(|document| document.tree())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_schemas_compile() {
+        assert!(Schema::compile(schema::app_spec(), Subject::App).is_ok());
+        assert!(Schema::compile(schema::manifest(), Subject::Manifest).is_ok());
+    }
+
+    #[test]
+    fn a_clean_spec_has_a_value_and_no_findings() {
+        let text = "name: shop\nservices:\n  - name: web\n    image: {registry_type: DOCR, repository: shop}\n";
+        let checked = check_spec(&Arc::new(Source::new("a.yaml", text)));
+        assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
+        assert!(checked.value.is_some_and(|spec| spec.name == "shop"));
+    }
+
+    #[test]
+    fn an_unknown_key_leaves_no_value() {
+        let checked = check_spec(&Arc::new(Source::new(
+            "a.yaml",
+            "name: shop\nservice: []\n",
+        )));
+        assert!(checked.diagnostics.has_errors() && checked.value.is_none());
+    }
+}
