@@ -1,1 +1,24 @@
-//! TODO: purpose and non-purpose of this room.
+//! What has to be done so that the live apps equal the files: actions, secret decisions, state, cost, guards.
+//!
+//! Everything here is pure: files were read, live apps were fetched and secret values were resolved by the caller. Nothing
+//! here sends anything; [`crate::apply`] carries a [`Plan`] out.
+
+mod build;
+mod carry;
+mod cost;
+mod fingerprint;
+mod guard;
+mod payload;
+mod secrets;
+mod state;
+
+pub use build::{Action, AppPlan, Desired, Inputs, Plan, Summary, build};
+pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
+pub use fingerprint::{Fingerprinter, Tag, tags_of};
+pub use guard::{Destruction, destructions};
+pub use payload::payload;
+pub use secrets::{
+    Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,
+    plain_value_in_file, slots,
+};
+pub use state::{AppState, STATE_KEY, StateMode};

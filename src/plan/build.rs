@@ -1,0 +1,308 @@
+//! Desired apps and live apps to a plan.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::diff::{Canonical, Change, compare, normalise};
+use crate::model::live::{App, AppId};
+
+use super::carry::carry_unknown;
+use super::cost::{AppCost, Monthly, app_cost};
+use super::fingerprint::{Tag, tags_of};
+use super::guard::{Destruction, destructions};
+use super::secrets::{
+    Decider, Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied,
+};
+use super::secrets::{decide_all, plain_value_in_file, slots};
+use super::state::{AppState, StateMode, spec_hash};
+
+/// Holds one app as the files want it.
+pub struct Desired {
+    /// The app's name.
+    pub name: String,
+    /// The file it stands in, as shown to the user.
+    pub file: String,
+    /// The spec as it was written, unknown keys included.
+    pub tree: Value,
+    /// The values and rules for its secrets.
+    pub supplied: Supplied,
+}
+
+/// Holds what a plan is made of.
+pub struct Inputs<'a> {
+    /// The apps of the files, in the order in which they are shown.
+    pub desired: &'a [Desired],
+    /// The apps of the account.
+    pub live: &'a [App],
+    /// When given secrets are sent.
+    pub secrets: SecretMode,
+    /// Whether a state is kept with the apps.
+    pub state: StateMode,
+}
+
+/// Says what happens to an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It is created.
+    Create,
+    /// Its spec is replaced.
+    Update,
+    /// Nothing is sent.
+    Keep,
+}
+
+/// Holds what happens to one app.
+pub struct AppPlan {
+    /// The app's name.
+    pub name: String,
+    /// The file that wants it so.
+    pub file: String,
+    /// What happens.
+    pub action: Action,
+    /// The live app, when there is one.
+    pub id: Option<AppId>,
+    /// The live spec that this plan was made for.
+    pub planned_live: Option<Value>,
+    /// The spec that is sent, with markers where secret values go.
+    pub outgoing: Value,
+    /// The differences that sending would make.
+    pub changes: Vec<Change>,
+    /// What is sent for each secret.
+    pub secrets: Vec<SecretLine>,
+    /// The removals that need consent of their own.
+    pub destructions: Vec<Destruction>,
+    /// What it costs now; nothing for an app that does not exist.
+    pub cost_before: AppCost,
+    /// What it will cost.
+    pub cost_after: AppCost,
+    /// The state to be stored with it, before the tags of values that are sent are known.
+    pub state: Option<AppState>,
+    /// Where the app can be reached.
+    pub url: Option<String>,
+}
+
+/// Holds what happens to every app of the files.
+pub struct Plan {
+    /// The apps, in the order of the files.
+    pub apps: Vec<AppPlan>,
+}
+
+/// Counts the actions of a plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Apps that are created.
+    pub create: usize,
+    /// Apps that are updated.
+    pub update: usize,
+    /// Apps that stay as they are.
+    pub unchanged: usize,
+}
+
+impl Plan {
+    /// Counts the actions.
+    pub fn summary(&self) -> Summary {
+        let count = |action| self.apps.iter().filter(|app| app.action == action).count();
+        Summary {
+            create: count(Action::Create),
+            update: count(Action::Update),
+            unchanged: count(Action::Keep),
+        }
+    }
+
+    /// Tells whether applying would send anything.
+    pub fn is_empty(&self) -> bool {
+        self.apps.iter().all(|app| app.action == Action::Keep)
+    }
+
+    /// Returns the monthly totals before and after.
+    pub fn cost(&self) -> (Monthly, Monthly) {
+        let sum = |cost: fn(&AppPlan) -> Monthly| self.apps.iter().map(cost).sum();
+        (
+            sum(|app| app.cost_before.total()),
+            sum(|app| app.cost_after.total()),
+        )
+    }
+
+    /// Lists every secret that has no value anywhere.
+    pub fn missing_secrets(&self, desired: &[Desired]) -> Vec<MissingSecret> {
+        let mut missing = Vec::new();
+        for (app, wanted) in self.apps.iter().zip(desired) {
+            for line in app
+                .secrets
+                .iter()
+                .filter(|line| line.decision == Decision::Missing)
+            {
+                let way = wanted.supplied.ways.get(&line.slot).cloned();
+                missing.push(MissingSecret {
+                    app: app.name.clone(),
+                    slot: line.slot.clone(),
+                    way,
+                });
+            }
+        }
+        missing
+    }
+}
+
+/// Makes the plan; `salt` gives the salt of an app that has no state yet.
+pub fn build(inputs: &Inputs<'_>, salt: &mut dyn FnMut() -> [u8; 16]) -> Plan {
+    let apps = inputs
+        .desired
+        .iter()
+        .map(|desired| plan_app(inputs, desired, salt))
+        .collect();
+    Plan { apps }
+}
+
+fn plan_app(inputs: &Inputs<'_>, desired: &Desired, salt: &mut dyn FnMut() -> [u8; 16]) -> AppPlan {
+    let live = inputs.live.iter().find(|app| app.name() == desired.name);
+    let live_spec = live.map(|app| &app.spec);
+    let known = live_spec.and_then(AppState::of_spec);
+    let mut outgoing = desired.tree.clone();
+    if let Some(live_spec) = live_spec {
+        carry_unknown(live_spec, &mut outgoing);
+    }
+    let memory = Memory::new(inputs, desired, live_spec, known, salt);
+    let secrets = memory.decide(&mut outgoing);
+    let before = normalise(live_spec.unwrap_or(&Value::Null));
+    let after = normalise(&outgoing);
+    let changes = live.map_or_else(Vec::new, |_| compare(&before, &after));
+    AppPlan {
+        name: desired.name.clone(),
+        file: desired.file.clone(),
+        action: action(live, &changes, &secrets),
+        id: live.map(|app| app.id.clone()),
+        planned_live: live_spec.cloned(),
+        destructions: destructions(&changes),
+        cost_before: live.map_or_else(AppCost::default, |_| app_cost(&before)),
+        cost_after: app_cost(&after),
+        state: memory.state(&after, &secrets),
+        url: live.and_then(App::public_url).map(str::to_owned),
+        outgoing,
+        changes,
+        secrets,
+    }
+}
+
+fn action(live: Option<&App>, changes: &[Change], secrets: &[SecretLine]) -> Action {
+    let sends = secrets
+        .iter()
+        .any(|line| matches!(line.decision, Decision::Send(_)));
+    match live {
+        None => Action::Create,
+        Some(_) if changes.is_empty() && !sends => Action::Keep,
+        Some(_) => Action::Update,
+    }
+}
+
+/// Holds what is remembered about the secrets of one app while its plan is made.
+struct Memory<'a> {
+    supplied: &'a Supplied,
+    mode: SecretMode,
+    state_mode: StateMode,
+    live: BTreeMap<Slot, Option<String>>,
+    stored: BTreeMap<String, Tag>,
+    given: BTreeMap<Slot, Tag>,
+    salt: [u8; 16],
+}
+
+impl<'a> Memory<'a> {
+    fn new(
+        inputs: &Inputs<'_>,
+        desired: &'a Desired,
+        live: Option<&Value>,
+        known: Option<AppState>,
+        salt: &mut dyn FnMut() -> [u8; 16],
+    ) -> Self {
+        let live = live.map(slots).unwrap_or_default();
+        let (salt, stored) = match known {
+            Some(state) if inputs.state == StateMode::On => (state.salt, state.tags),
+            _ => (salt(), BTreeMap::new()),
+        };
+        let mut memory = Self {
+            supplied: &desired.supplied,
+            mode: inputs.secrets,
+            state_mode: inputs.state,
+            live,
+            stored,
+            given: BTreeMap::new(),
+            salt,
+        };
+        memory.given = tags_of(memory.supplied, &memory.undecided(&desired.tree), salt);
+        memory
+    }
+
+    /// Lists the slots whose decision needs a tag: a value is given, one of the same length is live, and a tag is stored.
+    fn undecided(&self, tree: &Value) -> Vec<Slot> {
+        let decider = self.decider();
+        let open = |slot: &Slot, text: Option<&str>| {
+            matches!(
+                decider.decide(slot, text),
+                Decision::Send(SendReason::Changed)
+            )
+        };
+        slots(tree)
+            .into_iter()
+            .filter(|(slot, text)| open(slot, text.as_deref()))
+            .map(|(slot, _)| slot)
+            .collect()
+    }
+
+    fn decider(&self) -> Decider<'_> {
+        Decider {
+            supplied: self.supplied,
+            live: self.live.clone(),
+            tags: &self.stored,
+            given_tags: &self.given,
+            mode: self.mode,
+            state: self.state_mode,
+        }
+    }
+
+    fn decide(&self, outgoing: &mut Value) -> Vec<SecretLine> {
+        decide_all(outgoing, &self.decider())
+    }
+
+    /// Returns the state to store: tags of kept values stay, those of values that are sent are added when it is written.
+    fn state(&self, after: &Canonical, secrets: &[SecretLine]) -> Option<AppState> {
+        if self.state_mode == StateMode::Off {
+            return None;
+        }
+        let kept = |line: &&SecretLine| matches!(line.decision, Decision::Keep(_));
+        let tags = secrets.iter().filter(kept).filter_map(|line| {
+            let slot = line.slot.to_string();
+            Some((slot.clone(), self.stored.get(&slot)?.clone()))
+        });
+        Some(AppState {
+            salt: self.salt,
+            spec: spec_hash(after),
+            tags: tags.collect(),
+        })
+    }
+}
+
+/// Returns the slots of a desired app whose plain value stands in its file.
+pub(super) fn plain_slots(tree: &Value) -> Vec<(Slot, String)> {
+    let plain = |(slot, text): (Slot, Option<String>)| {
+        Some((slot, text.filter(|text| plain_value_in_file(text))?))
+    };
+    slots(tree).into_iter().filter_map(plain).collect()
+}
+
+impl Desired {
+    /// Takes the plain values that stand in the file as given, unless the manifest gives one.
+    pub fn adopt_plain_values(&mut self) {
+        use super::secrets::SuppliedValue;
+        use crate::model::secret::Plaintext;
+        for (slot, text) in plain_slots(&self.tree) {
+            self.supplied
+                .values
+                .entry(slot)
+                .or_insert_with(|| SuppliedValue {
+                    plaintext: std::rc::Rc::new(Plaintext::new(text)),
+                    source: format!("the file {}", self.file),
+                });
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Live settings that the model does not know travel along unchanged.
+
+use serde_json::{Map, Value};
+
+use crate::model::schema;
+
+/// Copies from `live` into `outgoing` every field that the schema does not know and the file does not set.
+///
+/// A PUT replaces the whole spec, so a field that is newer than this program would otherwise be lost. Only objects that
+/// stand on both sides are looked at; members of lists are matched by name, key, domain or rule.
+pub(super) fn carry_unknown(live: &Value, outgoing: &mut Value) {
+    let root = schema::app_spec();
+    carry(live, outgoing, root, root);
+}
+
+fn carry(live: &Value, outgoing: &mut Value, schema: &Value, root: &Value) {
+    let schema = resolve(schema, root);
+    match (live, outgoing) {
+        (Value::Object(live), Value::Object(outgoing)) => {
+            carry_object(live, outgoing, schema, root)
+        }
+        (Value::Array(live), Value::Array(outgoing)) => {
+            let Some(items) = schema.get("items") else {
+                return;
+            };
+            for wanted in outgoing {
+                if let Some(known) = live.iter().find(|known| same_identity(known, wanted)) {
+                    carry(known, wanted, items, root);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn carry_object(
+    live: &Map<String, Value>,
+    outgoing: &mut Map<String, Value>,
+    schema: &Value,
+    root: &Value,
+) {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+        return;
+    };
+    for (key, value) in live {
+        match (properties.get(key), outgoing.get_mut(key)) {
+            (Some(known), Some(wanted)) => carry(value, wanted, known, root),
+            (None, None) => {
+                outgoing.insert(key.clone(), value.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn resolve<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
+    let target = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|text| text.strip_prefix("#/$defs/"));
+    target
+        .and_then(|name| root.get("$defs")?.get(name))
+        .unwrap_or(schema)
+}
+
+fn same_identity(left: &Value, right: &Value) -> bool {
+    ["name", "key", "domain", "rule"].iter().any(|field| {
+        let name = left.get(field).and_then(Value::as_str);
+        name.is_some() && name == right.get(field).and_then(Value::as_str)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn unknown_live_fields_travel_and_known_ones_do_not() {
+        let live = json!({"name": "a", "region": "sgp", "moon_phase": {"x": 1},
+            "services": [{"name": "web", "http_port": 80, "tide": "high"}, {"name": "old", "tide": "low"}]});
+        let mut outgoing = json!({"name": "a", "services": [{"name": "web"}]});
+        carry_unknown(&live, &mut outgoing);
+        let expected = json!({"name": "a", "services": [{"name": "web", "tide": "high"}], "moon_phase": {"x": 1}});
+        assert_eq!(outgoing, expected);
+    }
+
+    #[test]
+    fn the_file_wins_over_the_live_value() {
+        let mut outgoing = json!({"name": "a", "moon_phase": "new"});
+        carry_unknown(&json!({"name": "a", "moon_phase": "full"}), &mut outgoing);
+        assert_eq!(outgoing["moon_phase"], "new");
+    }
+}
