@@ -1,1 +1,17 @@
-//! TODO: purpose and non-purpose of this room.
+//! Carries a plan out: writes safely, follows each deployment to its end, verifies, and tells all of it as events.
+//!
+//! Nothing here prints or asks. Everything a person sees comes from a [`Reporter`] that listens to [`Event`]s.
+
+mod event;
+mod execute;
+mod follow;
+mod outcome;
+mod steps;
+mod verify;
+mod write;
+
+pub use event::{Event, Reporter, Silent};
+pub use execute::{Job, Options, Wait, execute};
+pub use follow::Pace;
+pub use outcome::{AppOutcome, Failure, Success};
+pub use steps::{FailedStep, Stage, StepView, failed_step, step_views};

@@ -1,0 +1,74 @@
+//! What is told while a plan is carried out.
+
+use std::time::Duration;
+
+use crate::model::live::{DeploymentId, Phase};
+use crate::plan::Action;
+
+use super::outcome::AppOutcome;
+use super::steps::StepView;
+
+/// Tells one thing that happened; every event names its app.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// Work on an app began.
+    Started {
+        /// The app.
+        app: &'a str,
+        /// What will be done.
+        action: Action,
+    },
+    /// The platform accepted the spec and made a deployment.
+    Written {
+        /// The app.
+        app: &'a str,
+        /// The deployment that is followed from now on.
+        deployment: &'a DeploymentId,
+    },
+    /// The deployment entered a phase.
+    Phase {
+        /// The app.
+        app: &'a str,
+        /// The phase.
+        phase: &'a Phase,
+        /// Steps done and steps in all.
+        steps: (u32, u32),
+        /// Time since the write.
+        elapsed: Duration,
+    },
+    /// A step of a component changed its state.
+    Step {
+        /// The app.
+        app: &'a str,
+        /// The step as it is now.
+        step: &'a StepView,
+    },
+    /// Nothing changed for a while.
+    Heartbeat {
+        /// The app.
+        app: &'a str,
+        /// The phase.
+        phase: &'a Phase,
+        /// Time since the write.
+        elapsed: Duration,
+    },
+    /// Work on an app ended.
+    Ended {
+        /// The outcome.
+        outcome: &'a AppOutcome,
+    },
+}
+
+/// Listens to events.
+pub trait Reporter {
+    /// Takes one event.
+    fn event(&self, event: &Event<'_>);
+}
+
+/// Listens and says nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Reporter for Silent {
+    fn event(&self, _: &Event<'_>) {}
+}

@@ -1,0 +1,152 @@
+//! Follows one deployment to the end of its phases.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::api::Client;
+use crate::model::live::{AppId, Deployment, DeploymentId, Phase};
+
+use super::event::{Event, Reporter};
+use super::execute::Options;
+use super::outcome::Failure;
+use super::steps::{StepView, failed_step, step_views};
+
+/// Says how often a deployment is looked at; every pause is multiplied by `scale`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pace {
+    /// 1 for the real platform, less for one that runs faster.
+    pub scale: f64,
+}
+
+impl Pace {
+    /// Returns the pause after `elapsed`: 2 s at first, 5 s after half a minute, 10 s after five minutes.
+    pub fn pause(self, elapsed: Duration) -> Duration {
+        let seconds = match elapsed.as_secs_f64() / self.scale {
+            early if early < 30.0 => 2.0,
+            middle if middle < 300.0 => 5.0,
+            _ => 10.0,
+        };
+        Duration::from_secs_f64(seconds * self.scale)
+    }
+}
+
+/// The longest silence while nothing changes.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// Follows a deployment and tells what changes.
+pub(super) struct Follower<'a> {
+    pub(super) client: &'a Client,
+    pub(super) options: &'a Options,
+    pub(super) reporter: &'a dyn Reporter,
+    pub(super) app: &'a str,
+    pub(super) id: &'a AppId,
+}
+
+/// Remembers what was told last.
+struct Told {
+    phase: Option<Phase>,
+    steps: Vec<StepView>,
+    at: Instant,
+}
+
+impl Follower<'_> {
+    /// Waits for the end of the deployment; its phase decides, steps only decorate.
+    pub(super) async fn follow(&self, deployment: &DeploymentId) -> Result<(), Failure> {
+        let start = Instant::now();
+        let mut told = Told {
+            phase: None,
+            steps: Vec::new(),
+            at: start,
+        };
+        loop {
+            let seen = self.client.get_deployment(self.id, deployment).await?;
+            self.tell(&seen, start, &mut told);
+            if seen.phase.is_final() {
+                return end(seen);
+            }
+            if start.elapsed() >= self.options.timeout {
+                return Err(Failure::TimedOut { phase: seen.phase });
+            }
+            self.pause(start).await?;
+        }
+    }
+
+    async fn pause(&self, start: Instant) -> Result<(), Failure> {
+        let left = self.options.timeout.saturating_sub(start.elapsed());
+        let pause = self.options.pace.pause(start.elapsed()).min(left);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => Ok(()),
+            () = self.options.stopped() => Err(Failure::Interrupted { written: true }),
+        }
+    }
+
+    fn tell(&self, seen: &Deployment, start: Instant, told: &mut Told) {
+        let elapsed = start.elapsed();
+        let mut news = false;
+        if let Some(progress) = &seen.progress {
+            let steps = step_views(progress);
+            for step in steps.iter().filter(|step| !told.steps.contains(step)) {
+                self.reporter.event(&Event::Step {
+                    app: self.app,
+                    step,
+                });
+                news = true;
+            }
+            told.steps = steps;
+        }
+        if told.phase.as_ref() != Some(&seen.phase) {
+            let steps = seen.progress.as_ref().map_or((0, 0), |progress| {
+                (progress.success_steps, progress.total_steps)
+            });
+            self.reporter.event(&Event::Phase {
+                app: self.app,
+                phase: &seen.phase,
+                steps,
+                elapsed,
+            });
+            told.phase = Some(seen.phase.clone());
+            news = true;
+        }
+        if news {
+            told.at = Instant::now();
+        } else if told.at.elapsed() >= HEARTBEAT {
+            self.reporter.event(&Event::Heartbeat {
+                app: self.app,
+                phase: &seen.phase,
+                elapsed,
+            });
+            told.at = Instant::now();
+        }
+    }
+}
+
+fn end(seen: Deployment) -> Result<(), Failure> {
+    match seen.phase {
+        Phase::Active => Ok(()),
+        Phase::Error => {
+            let step = seen.progress.as_ref().and_then(failed_step);
+            Err(Failure::DeploymentFailed { id: seen.id, step })
+        }
+        phase => Err(Failure::Replaced { id: seen.id, phase }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_with_the_wait() {
+        let pace = Pace { scale: 1.0 };
+        let pause = |seconds| pace.pause(Duration::from_secs(seconds)).as_secs();
+        assert_eq!(
+            (pause(0), pause(29), pause(30), pause(299), pause(300)),
+            (2, 2, 5, 5, 10)
+        );
+        assert_eq!(
+            Pace { scale: 0.1 }.pause(Duration::from_secs(4)),
+            Duration::from_millis(500)
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! How the work on one app ended.
+
+use std::time::Duration;
+
+use crate::api::ApiError;
+use crate::model::live::{AppId, DeploymentId, Phase};
+use crate::plan::Action;
+
+use super::steps::FailedStep;
+
+/// Holds how the work on one app ended.
+#[derive(Debug)]
+pub struct AppOutcome {
+    /// The app's name.
+    pub app: String,
+    /// What was to be done.
+    pub action: Action,
+    /// The app's id, once known.
+    pub id: Option<AppId>,
+    /// The deployment that was followed.
+    pub deployment: Option<DeploymentId>,
+    /// The time from the start of the work to its end.
+    pub took: Duration,
+    /// The end.
+    pub result: Result<Success, Failure>,
+}
+
+/// Says how the work on an app ended well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Success {
+    /// There was nothing to do.
+    Unchanged {
+        /// Where the app can be reached.
+        url: Option<String>,
+    },
+    /// The deployment is active and was verified.
+    Active {
+        /// Where the app can be reached.
+        url: Option<String>,
+        /// Components that are ready, and components that should be.
+        ready: (usize, usize),
+    },
+    /// The deployment was started and is left to itself.
+    Detached,
+}
+
+/// Says why the work on an app did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A call failed.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The live spec is not the one the plan was made for.
+    #[error("it was changed by somebody else after the plan was made")]
+    ChangedMeanwhile,
+    /// The app is pinned to a rolled-back deployment.
+    #[error("it is pinned to the rolled-back deployment {0}; the platform blocks new deployments")]
+    Pinned(DeploymentId),
+    /// Another deployment is under way.
+    #[error("another deployment is in progress: {id} ({cause})")]
+    InFlight {
+        /// That deployment.
+        id: DeploymentId,
+        /// Why it runs, in the platform's words.
+        cause: String,
+    },
+    /// An app of that name appeared that is not the one that was to be created.
+    #[error("an app with this name already exists with another spec")]
+    NameTaken,
+    /// A write was sent, its answer never came, and the live state does not tell.
+    #[error("the answer to the write was lost, and the app is neither as before nor as wanted")]
+    Undecided,
+    /// The platform accepted the spec without a deployment.
+    #[error("the platform accepted the spec but started no deployment")]
+    NoDeployment,
+    /// The deployment failed.
+    #[error("deployment {id} failed{}", .step.as_ref().map(|step| format!(" at {step}")).unwrap_or_default())]
+    DeploymentFailed {
+        /// The deployment.
+        id: DeploymentId,
+        /// The first step that failed.
+        step: Option<FailedStep>,
+    },
+    /// The deployment was cancelled or replaced.
+    #[error("deployment {id} ended as {phase}, not through this apply")]
+    Replaced {
+        /// The deployment.
+        id: DeploymentId,
+        /// How it ended.
+        phase: Phase,
+    },
+    /// The deployment is active, but the live spec differs from the file.
+    #[error("the deployment is active, but the live spec differs from the file at {0}")]
+    NotAsWritten(String),
+    /// The deployment is active, but components are not ready.
+    #[error("the deployment is active, but these components are not ready: {}", .0.join(", "))]
+    NotReady(Vec<String>),
+    /// Time ran out.
+    #[error("time ran out in phase {phase}; the deployment goes on")]
+    TimedOut {
+        /// The phase in which it was left.
+        phase: Phase,
+    },
+    /// The run was interrupted.
+    #[error("interrupted; {}", if *.written { "the deployment goes on" } else { "nothing was sent" })]
+    Interrupted {
+        /// Whether the spec was already accepted.
+        written: bool,
+    },
+}

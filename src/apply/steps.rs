@@ -1,0 +1,118 @@
+//! The step tree of a deployment, flattened to what a person follows.
+
+use std::fmt;
+
+use crate::model::live::{Progress, Reason, Step, StepStatus};
+
+/// Says in which half of a deployment a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Building.
+    Build,
+    /// Rolling out.
+    Deploy,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Build => "build",
+            Self::Deploy => "deploy",
+        })
+    }
+}
+
+/// Holds the state of one component in one stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepView {
+    /// The stage.
+    pub stage: Stage,
+    /// The component.
+    pub component: String,
+    /// Its state.
+    pub status: StepStatus,
+    /// What the platform says about it.
+    pub reason: Option<Reason>,
+}
+
+/// Names the first step that failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedStep {
+    /// The names from the stage down to the step.
+    pub trail: Vec<String>,
+    /// The component, if it is a component's step.
+    pub component: Option<String>,
+    /// What the platform says about it.
+    pub reason: Option<Reason>,
+}
+
+impl fmt::Display for FailedStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.trail.join("/"))?;
+        match &self.reason {
+            Some(reason) => write!(f, ": {} ({})", reason.message, reason.code),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Lists the components under `build` and `deploy` in their order.
+pub fn step_views(progress: &Progress) -> Vec<StepView> {
+    let stage = |name: &str| match name {
+        "build" => Some(Stage::Build),
+        "deploy" => Some(Stage::Deploy),
+        _ => None,
+    };
+    progress
+        .steps
+        .iter()
+        .filter_map(|top| Some((stage(&top.name)?, top)))
+        .flat_map(|(stage, top)| component_steps(top).map(move |step| view(stage, step)))
+        .collect()
+}
+
+fn component_steps(top: &Step) -> impl Iterator<Item = &Step> {
+    top.steps
+        .iter()
+        .filter(|step| step.name == "components")
+        .flat_map(|group| group.steps.iter())
+}
+
+fn view(stage: Stage, step: &Step) -> StepView {
+    StepView {
+        stage,
+        component: step
+            .component_name
+            .clone()
+            .unwrap_or_else(|| step.name.clone()),
+        status: step.status.clone(),
+        reason: step
+            .reason
+            .clone()
+            .or_else(|| step.steps.iter().find_map(|leaf| leaf.reason.clone())),
+    }
+}
+
+/// Finds the first step that failed, depth first, down to the leaf.
+pub fn failed_step(progress: &Progress) -> Option<FailedStep> {
+    progress
+        .steps
+        .iter()
+        .find_map(|step| failed_below(step, &mut Vec::new()))
+}
+
+fn failed_below(step: &Step, trail: &mut Vec<String>) -> Option<FailedStep> {
+    if step.status != StepStatus::Error {
+        return None;
+    }
+    trail.push(step.name.clone());
+    let deeper = step
+        .steps
+        .iter()
+        .find_map(|below| failed_below(below, trail));
+    Some(deeper.unwrap_or_else(|| FailedStep {
+        trail: trail.clone(),
+        component: step.component_name.clone(),
+        reason: step.reason.clone(),
+    }))
+}
