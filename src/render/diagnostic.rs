@@ -11,7 +11,7 @@ use annotate_snippets::{
 };
 use serde::Serialize;
 
-use super::sanitise::{Keep, sanitise};
+use super::sanitise::{Keep, one_line, sanitise};
 use crate::diag::{Diagnostic, Note, NoteKind, Place, Severity};
 use view::View;
 use wrap::wrap;
@@ -212,10 +212,6 @@ fn note_text(note: &Note) -> String {
         }
         None => text,
     }
-}
-
-fn one_line(text: &str) -> String {
-    sanitise(text, Keep::Nothing).into_owned()
 }
 
 fn clean(text: &str) -> String {

@@ -1,4 +1,15 @@
-//! From values to text: for people, for machines, and for logs.
+//! Values to text: diagnostics, plans, reports, progress, JSON. Compares nothing, fetches nothing.
+//!
+//! Nothing here writes to a stream, and nothing foreign gets out raw: control and bidirectional characters are escaped in
+//! [`sanitise`], and the hidden parts of a source are replaced before it is quoted.
 
 pub mod diagnostic;
+pub mod duration;
+pub mod json;
+pub mod logs;
+pub mod plan;
+pub mod progress;
+pub mod report;
 pub mod sanitise;
+pub mod style;
+pub mod table;

@@ -27,6 +27,11 @@ pub fn sanitise(text: &str, keep: Keep) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// Makes foreign text safe to show on one line.
+pub fn one_line(text: &str) -> String {
+    sanitise(text, Keep::Nothing).into_owned()
+}
+
 /// Appends one character, or its escape.
 pub(super) fn push(clean: &mut String, character: char, keep: Keep) {
     if is_safe(character, keep) {

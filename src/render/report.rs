@@ -1,0 +1,291 @@
+//! Tables and summaries about live apps.
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+
+use crate::apply::{AppOutcome, Success};
+use crate::health::{AppReport, ComponentReport, State};
+use crate::model::live::{App, Deployment, DomainPhase};
+use crate::plan::{Action, Monthly};
+
+use super::duration::{age, duration};
+use super::plan::money;
+use super::progress::short_id;
+use super::sanitise::one_line;
+use super::style::{Role, Style};
+use super::table::{Align, table};
+
+use Align::{Left, Right};
+
+/// Writes the list of apps.
+pub fn app_table(apps: &[App], now: Timestamp, style: Style) -> String {
+    if apps.is_empty() {
+        return "No apps. Next: ipctl apply specs/\n".to_owned();
+    }
+    let rows = apps.iter().map(|app| {
+        vec![
+            one_line(app.name()),
+            short_id(app.id.as_str()).to_owned(),
+            app.region
+                .as_ref()
+                .map_or_else(|| "-".to_owned(), |region| one_line(&region.slug)),
+            deployment_word(app.newest_deployment()),
+            age(app.updated_at, now),
+            app.public_url().map_or_else(|| "-".to_owned(), one_line),
+        ]
+    });
+    let headings = [
+        ("APP", Left),
+        ("ID", Left),
+        ("REGION", Left),
+        ("DEPLOYMENT", Left),
+        ("CHANGED", Right),
+        ("URL", Left),
+    ];
+    table(&headings, rows.collect(), style)
+}
+
+fn deployment_word(deployment: Option<&Deployment>) -> String {
+    deployment.map_or_else(
+        || "none".to_owned(),
+        |deployment| format!("{} {}", short_id(deployment.id.as_str()), deployment.phase),
+    )
+}
+
+/// Writes one app in full, without its spec.
+pub fn app_details(app: &App, now: Timestamp, style: Style) -> String {
+    let mut text = String::new();
+    let mut line = |label: &str, value: String| {
+        let _ = writeln!(text, "{label:12}{}", one_line(&value));
+    };
+    line("app", style.paint(Role::Name, app.name()));
+    line("id", app.id.as_str().to_owned());
+    line("url", app.public_url().unwrap_or("-").to_owned());
+    line(
+        "region",
+        app.region
+            .as_ref()
+            .map_or_else(|| "-".to_owned(), |region| region.slug.clone()),
+    );
+    line("active", deployment_word(app.active_deployment.as_ref()));
+    if let Some(in_flight) = app.in_flight() {
+        line("in flight", deployment_word(Some(in_flight)));
+    }
+    if let Some(pinned) = &app.pinned_deployment {
+        line("pinned to", short_id(pinned.id.as_str()).to_owned());
+    }
+    line("created", age(app.created_at, now) + " ago");
+    for domain in &app.domains {
+        line("domain", format!("{} {}", domain.host(), domain.phase));
+    }
+    text.push_str("Next        ipctl get APP --spec, ipctl health APP, ipctl logs APP\n");
+    text
+}
+
+/// Writes one line for each app, and what to do about those that are not well.
+pub fn status_table(rows: &[(App, State)], now: Timestamp, style: Style) -> String {
+    if rows.is_empty() {
+        return "No apps. Next: ipctl apply specs/\n".to_owned();
+    }
+    let cells = rows.iter().map(|(app, state)| {
+        vec![
+            one_line(app.name()),
+            state.word().to_owned(),
+            deployment_word(app.newest_deployment()),
+            age(
+                app.newest_deployment()
+                    .and_then(|deployment| deployment.phase_last_updated_at),
+                now,
+            ),
+            domains_word(app),
+            app.public_url().map_or_else(|| "-".to_owned(), one_line),
+        ]
+    });
+    let headings = [
+        ("APP", Left),
+        ("STATE", Left),
+        ("DEPLOYMENT", Left),
+        ("SINCE", Right),
+        ("DOMAINS", Left),
+        ("URL", Left),
+    ];
+    let mut text = table(&headings, cells.collect(), style);
+    for (app, state) in rows.iter().filter(|(_, state)| *state != State::Healthy) {
+        let _ = writeln!(
+            text,
+            "  {} is {}: ipctl health {}",
+            app.name(),
+            paint_state(*state, style),
+            app.name()
+        );
+    }
+    for (app, _) in rows
+        .iter()
+        .filter(|(app, _)| app.pinned_deployment.is_some())
+    {
+        let _ = writeln!(
+            text,
+            "  {} is pinned to a rolled-back deployment: new deployments are blocked",
+            app.name()
+        );
+    }
+    text
+}
+
+fn domains_word(app: &App) -> String {
+    let waiting = app
+        .domains
+        .iter()
+        .filter(|domain| domain.phase != DomainPhase::Active)
+        .count();
+    match (app.domains.len(), waiting) {
+        (0, _) => "-".to_owned(),
+        (_, 0) => "ok".to_owned(),
+        (all, waiting) => format!("{waiting} of {all} not ready"),
+    }
+}
+
+fn paint_state(state: State, style: Style) -> String {
+    let role = match state {
+        State::Healthy => Role::Good,
+        State::Progressing | State::Unknown | State::Degraded => Role::Warn,
+        State::Missing | State::Unhealthy => Role::Bad,
+    };
+    style.paint(role, state.word())
+}
+
+/// Writes a row for each component and a verdict.
+pub fn health_table(reports: &[AppReport], style: Style) -> String {
+    let rows = reports.iter().flat_map(|report| {
+        report
+            .components
+            .iter()
+            .map(move |component| health_row(&report.app, component))
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let count = rows.len();
+    let headings = [
+        ("APP", Left),
+        ("COMPONENT", Left),
+        ("STATE", Left),
+        ("READY", Right),
+        ("CPU", Right),
+        ("MEM", Right),
+    ];
+    let mut text = table(&headings, rows, style);
+    let problems: Vec<(&AppReport, &ComponentReport)> = reports
+        .iter()
+        .flat_map(|report| {
+            report
+                .components
+                .iter()
+                .map(move |component| (report, component))
+        })
+        .filter(|(_, component)| component.state != State::Healthy)
+        .collect();
+    if problems.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n{} {count} of {count} components healthy",
+            style.ok()
+        );
+        return text;
+    }
+    let _ = writeln!(
+        text,
+        "\n{} {} of {count} components not healthy",
+        style.bad(),
+        problems.len()
+    );
+    for (report, component) in problems {
+        let reason = component.reason.as_deref().unwrap_or("no reason given");
+        let name = one_line(&component.name);
+        let _ = writeln!(
+            text,
+            "  {}/{name}  {reason}: ipctl logs {} -c {name}",
+            report.app, report.app
+        );
+    }
+    text
+}
+
+fn health_row(app: &str, component: &ComponentReport) -> Vec<String> {
+    let percent =
+        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.0}%"));
+    vec![
+        one_line(app),
+        one_line(&component.name),
+        component.state.word().to_owned(),
+        component.ready.map_or_else(
+            || "-".to_owned(),
+            |(ready, desired)| format!("{ready}/{desired}"),
+        ),
+        percent(component.cpu_percent),
+        percent(component.memory_percent),
+    ]
+}
+
+/// Writes how an apply ended: every app with its address, counts, and the monthly total.
+pub fn apply_summary(outcomes: &[AppOutcome], cost: (Monthly, Monthly), style: Style) -> String {
+    let mut text = String::new();
+    for outcome in outcomes {
+        let _ = writeln!(text, "{}", summary_line(outcome, style));
+    }
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| outcome.result.is_err())
+        .count();
+    let unchanged = outcomes
+        .iter()
+        .filter(|outcome| outcome.action == Action::Keep)
+        .count();
+    if failed == 0 && unchanged == outcomes.len() {
+        let _ = writeln!(
+            text,
+            "No changes. Nothing was sent. {} a month.",
+            money(cost.1)
+        );
+        return text;
+    }
+    let done = |action| {
+        outcomes
+            .iter()
+            .filter(|outcome| outcome.action == action && outcome.result.is_ok())
+            .count()
+    };
+    let longest = outcomes
+        .iter()
+        .map(|outcome| outcome.took)
+        .max()
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "{}  {} created, {} changed, {unchanged} unchanged, {failed} failed in {}. {} a month.",
+        if failed == 0 { "Done" } else { "Failed" },
+        done(Action::Create),
+        done(Action::Update),
+        duration(longest),
+        money(cost.1)
+    );
+    text
+}
+
+fn summary_line(outcome: &AppOutcome, style: Style) -> String {
+    let app = style.paint(Role::Name, &outcome.app);
+    match &outcome.result {
+        Ok(Success::Active { url, .. } | Success::Unchanged { url }) => {
+            format!(
+                "{app}  {}",
+                url.as_deref()
+                    .map_or_else(|| "no public address".to_owned(), one_line)
+            )
+        }
+        Ok(Success::Detached) => format!("{app}  left to itself: ipctl status {}", outcome.app),
+        Err(error) => format!(
+            "{app}  {}: {}",
+            style.paint(Role::Bad, "failed"),
+            one_line(&error.to_string())
+        ),
+    }
+}
