@@ -1,1 +1,27 @@
-//! TODO: purpose and non-purpose of this room.
+//! The command line: arguments, settings, streams, signals, exit codes, and one file for each command.
+//!
+//! Start at [`run`]. Only this module knows stdio, the environment and exit codes; everything it calls takes values and
+//! gives values back.
+
+mod args;
+mod cmd;
+mod context;
+mod deploy;
+mod duration;
+mod environment;
+mod error;
+mod exit;
+mod logging;
+mod output;
+mod pipeline;
+mod report;
+mod run;
+mod settings;
+mod signal;
+mod sources;
+mod target;
+mod token;
+
+pub use args::Cli;
+pub use exit::{Exit, TABLE as EXIT_CODES};
+pub use run::run;

@@ -1,0 +1,187 @@
+//! The command line: what can be typed.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use super::cmd;
+
+/// Deploys app specs to DigitalOcean App Platform: validate, plan, apply, and see what runs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ipctl",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = "Start with: ipctl validate specs/ && ipctl plan specs/\nWithout an account: ipctl apply specs/ --sim --yes\nExit codes: ipctl help exit-codes"
+)]
+pub struct Cli {
+    /// The flags every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Holds the flags that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one flag as it was typed"
+)]
+pub struct Global {
+    /// Print one JSON document on stdout, also on failure
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub json: bool,
+    /// Run against an App Platform inside this process; its state is kept in DIR
+    #[arg(long, global = true, value_name = "DIR", num_args = 0..=1, require_equals = true, help_heading = "Global options")]
+    #[expect(
+        clippy::option_option,
+        reason = "absent, given bare, and given with a folder are three things"
+    )]
+    pub sim: Option<Option<PathBuf>>,
+    /// Read the API token from FILE
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
+    pub token_file: Option<PathBuf>,
+    /// Use the token of this context of doctl's configuration
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        help_heading = "Global options"
+    )]
+    pub context: Option<String>,
+    /// Talk to the API at URL
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help_heading = "Global options"
+    )]
+    pub api_url: Option<String>,
+    /// Say less: once for the result and errors, twice for errors only
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    pub quiet: u8,
+    /// Say more: once for decisions, twice for requests
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    pub verbose: u8,
+    /// Colour the output
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    pub color: ColorChoice,
+    /// Format for N columns, 60 or more
+    #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
+    pub width: Option<usize>,
+    /// Never ask; fail with the flag that would have answered
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_input: bool,
+    /// Work in DIR
+    #[arg(
+        short = 'C',
+        long = "directory",
+        global = true,
+        value_name = "DIR",
+        help_heading = "Global options"
+    )]
+    pub directory: Option<PathBuf>,
+}
+
+/// Says when output is coloured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Lists the commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check specs offline
+    Validate(cmd::validate::Args),
+    /// Show what apply would change
+    #[command(visible_alias = "diff")]
+    Plan(cmd::plan::Args),
+    /// Make the live apps equal to the specs
+    Apply(cmd::apply::Args),
+    /// Create one app from a spec
+    Create(cmd::create::Args),
+    /// Update one app from a spec
+    Update(cmd::update::Args),
+    /// Delete an app
+    Delete(cmd::delete::Args),
+    /// List the apps of the account
+    #[command(visible_alias = "ls")]
+    List(cmd::list::Args),
+    /// Show one app: spec, deployment, addresses
+    Get(cmd::get::Args),
+    /// Show the state of the stack on one screen
+    Status(cmd::status::Args),
+    /// Print logs of an app
+    Logs(cmd::logs::Args),
+    /// Check that every component is ready
+    Health(cmd::health::Args),
+    /// Print the JSON Schema of a spec or of ipctl.yaml
+    Schema(cmd::schema::Args),
+    /// Run the embedded App Platform for other clients
+    Sim(cmd::sim::Args),
+    /// Print a completion script
+    Completion(cmd::completion::Args),
+    /// Print the version
+    Version(cmd::version::Args),
+    /// Explain a command or a topic
+    Help(cmd::help::Args),
+}
+
+impl Command {
+    /// Returns the name under which the command's JSON is published.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Validate(_) => "validate",
+            Self::Plan(_) => "plan",
+            Self::Apply(_) => "apply",
+            Self::Create(_) => "create",
+            Self::Update(_) => "update",
+            Self::Delete(_) => "delete",
+            Self::List(_) => "list",
+            Self::Get(_) => "get",
+            Self::Status(_) => "status",
+            Self::Logs(_) => "logs",
+            Self::Health(_) => "health",
+            Self::Schema(_) => "schema",
+            Self::Sim(_) => "sim",
+            Self::Completion(_) => "completion",
+            Self::Version(_) => "version",
+            Self::Help(_) => "help",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_tree_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,36 @@
+//! `ipctl apply`.
+
+use crate::cli::context::Context;
+use crate::cli::deploy::{DeployArgs, deploy};
+use crate::cli::error::Outcome;
+use crate::cli::pipeline::{PlanOptions, load_valid, plan};
+use crate::cli::report::Report;
+
+use super::plan::SecretChoice;
+
+/// Names the specs.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl apply specs/\n  ipctl apply superset --yes\n  ipctl apply specs/ --sim --yes"
+)]
+pub struct Args {
+    /// Spec files, directories, or apps of specs/; default: specs/
+    targets: Vec<String>,
+    /// When to send secret values that are given
+    #[arg(long, value_name = "WHEN", default_value = "changed")]
+    secrets: SecretChoice,
+    #[command(flatten)]
+    deploy: DeployArgs,
+}
+
+/// Makes the live apps equal to the specs.
+pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    let loaded = load_valid(&args.targets)?;
+    let options = PlanOptions {
+        secrets: args.secrets.into(),
+    };
+    context.run_with(async |interruption| {
+        let planned = plan(context, loaded, &options).await?;
+        deploy(context, planned, &args.deploy, &interruption).await
+    })
+}

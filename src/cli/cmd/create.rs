@@ -1,0 +1,56 @@
+//! `ipctl create`.
+
+use crate::cli::context::Context;
+use crate::cli::deploy::{DeployArgs, deploy};
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::exit::Exit;
+use crate::cli::pipeline::{PlanOptions, Planned, load_valid, plan};
+use crate::cli::report::Report;
+use crate::plan::{Action, SecretMode};
+
+/// Names the spec.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl create specs/odoo-saas-platform.yaml\n  ipctl create app.yaml --yes --detach\n  ipctl create app.yaml --upsert --yes"
+)]
+pub struct Args {
+    /// Spec file
+    file: String,
+    /// Update the app if it exists
+    #[arg(long)]
+    upsert: bool,
+    #[command(flatten)]
+    deploy: DeployArgs,
+}
+
+/// Creates one app; an app of that name is a conflict.
+pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    let loaded = load_valid(std::slice::from_ref(&args.file))?;
+    let options = PlanOptions {
+        secrets: SecretMode::Changed,
+    };
+    context.run_with(async |interruption| {
+        let planned = plan(context, loaded, &options).await?;
+        if !args.upsert {
+            refuse_existing(&planned, &args.file)?;
+        }
+        deploy(context, planned, &args.deploy, &interruption).await
+    })
+}
+
+fn refuse_existing(planned: &Planned, file: &str) -> Outcome<()> {
+    match planned
+        .plan
+        .apps
+        .iter()
+        .find(|app| app.action != Action::Create)
+    {
+        Some(app) => Err(Failure::new(
+            Exit::Conflict,
+            format!("the app `{}` exists already; nothing was sent", app.name),
+        )
+        .next(format!("ipctl update {} {file}", app.name))
+        .next("or create it if need be: add --upsert")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,27 @@
+//! `ipctl schema`.
+
+use crate::cli::context::Context;
+use crate::cli::error::Outcome;
+use crate::cli::report::Report;
+use crate::model::schema;
+
+/// Chooses the schema.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl schema > app.schema.json\n  ipctl schema --manifest > ipctl.schema.json"
+)]
+pub struct Args {
+    /// Print the schema of ipctl.yaml instead of that of an app spec
+    #[arg(long)]
+    manifest: bool,
+}
+
+/// Prints a JSON Schema (draft 2020-12) made from the typed model.
+pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
+    let schema = if args.manifest {
+        schema::manifest()
+    } else {
+        schema::app_spec()
+    };
+    Ok(Report::done(schema.clone(), format!("{schema:#}\n")))
+}

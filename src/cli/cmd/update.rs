@@ -1,0 +1,55 @@
+//! `ipctl update`.
+
+use crate::cli::context::Context;
+use crate::cli::deploy::{DeployArgs, deploy};
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::exit::Exit;
+use crate::cli::pipeline::{Loaded, PlanOptions, load_valid, plan, short_names};
+use crate::cli::report::Report;
+use crate::cli::target::find_app;
+use crate::plan::SecretMode;
+
+/// Names the app and the spec.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl update superset specs/superset-analytics.yaml\n  ipctl update odoo specs/odoo-saas-platform.yaml --yes\n  ipctl update 4f0a1c22 app.yaml --yes --detach"
+)]
+pub struct Args {
+    /// App name, a unique part of it, or an id
+    app: String,
+    /// Spec file
+    file: String,
+    #[command(flatten)]
+    deploy: DeployArgs,
+}
+
+/// Updates one app; it must exist, and the spec must carry its name.
+pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    let loaded = load_valid(std::slice::from_ref(&args.file))?;
+    let options = PlanOptions {
+        secrets: SecretMode::Changed,
+    };
+    context.run_with(async |interruption| {
+        let apps = context.client()?.list_apps().await?;
+        let app = find_app(&args.app, &apps, &short_names())?;
+        refuse_other_name(&loaded, app.name(), &args.file)?;
+        let planned = plan(context, loaded, &options).await?;
+        deploy(context, planned, &args.deploy, &interruption).await
+    })
+}
+
+/// A spec with another name would make a second app instead.
+fn refuse_other_name(loaded: &Loaded, app: &str, file: &str) -> Outcome<()> {
+    match loaded.specs.iter().find(|loaded| loaded.spec.name != app) {
+        Some(other) => {
+            let what = format!(
+                "the spec is for `{}`, not for `{app}`; nothing was sent",
+                other.spec.name
+            );
+            Err(Failure::new(Exit::Conflict, what)
+                .at(file)
+                .next(format!("write `name: {app}` in the spec")))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,22 @@
+//! `ipctl version`.
+
+use serde_json::json;
+
+use crate::catalog::PRICES_AS_OF;
+use crate::cli::context::Context;
+use crate::cli::error::Outcome;
+use crate::cli::report::Report;
+
+/// Takes nothing.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Prints the version and the date of the built-in price list.
+pub(in crate::cli) fn run(_: &Context, _: &Args) -> Outcome<Report> {
+    let version = env!("CARGO_PKG_VERSION");
+    let data = json!({"version": version, "prices": PRICES_AS_OF});
+    Ok(Report::done(
+        data,
+        format!("ipctl {version} (prices of {PRICES_AS_OF})\n"),
+    ))
+}

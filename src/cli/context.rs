@@ -1,0 +1,133 @@
+//! What a command works with: settings, output, clock, and a client that is built when it is first asked for.
+
+use std::cell::OnceCell;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::api::{BaseUrl, Client, Options, Token};
+use crate::sim;
+
+use super::args::Global;
+use super::environment::Environment;
+use super::error::{Failure, Outcome};
+use super::exit::Exit;
+use super::output::{Output, WaitTeller};
+use super::settings::{Platform, Settings};
+use super::signal::Interruption;
+use super::token::Search;
+
+/// Holds everything a command may use.
+pub(super) struct Context {
+    /// The resolved settings.
+    pub settings: Settings,
+    /// The environment, for token and secret sources only.
+    pub environment: Environment,
+    /// Where results and talk go.
+    pub output: Output,
+    global: Global,
+    client: OnceCell<Client>,
+    simulator: OnceCell<sim::Simulator>,
+}
+
+impl Context {
+    /// Makes the context of a run.
+    pub(super) fn new(
+        global: Global,
+        settings: Settings,
+        environment: Environment,
+        output: Output,
+    ) -> Self {
+        Self {
+            settings,
+            environment,
+            output,
+            global,
+            client: OnceCell::new(),
+            simulator: OnceCell::new(),
+        }
+    }
+
+    /// Tells whether this run is against the embedded App Platform.
+    pub(super) fn is_embedded(&self) -> bool {
+        matches!(self.settings.platform, Platform::Embedded(_))
+    }
+
+    /// Returns the client, built on first use.
+    pub(super) fn client(&self) -> Outcome<&Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let (url, token) = match &self.settings.platform {
+            Platform::Remote(url) => (url.clone(), self.token()?),
+            Platform::Embedded(folder) => (self.embedded(folder)?, embedded_token()?),
+        };
+        let options = Options {
+            observer: Arc::new(WaitTeller::new(self.output.talk)),
+            ..Options::new(BaseUrl::parse(&url)?)
+        };
+        let client = Client::new(token, options);
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    fn token(&self) -> Outcome<Token> {
+        let search = Search {
+            file: self.global.token_file.as_deref(),
+            context: self.global.context.as_deref(),
+            environment: &self.environment,
+        };
+        search.find()
+    }
+
+    /// Starts the embedded App Platform, or finds the one that another process runs on the same state.
+    fn embedded(&self, folder: &Path) -> Outcome<String> {
+        let options = sim::Options {
+            state: Some(folder.to_owned()),
+            speed: self.settings.sim_speed,
+            ..sim::Options::default()
+        };
+        match sim::Simulator::start(options) {
+            Ok(simulator) => {
+                let url = simulator.url().to_owned();
+                self.output.detail(&format!(
+                    "embedded App Platform at {url}, state in {}",
+                    folder.display()
+                ));
+                let _ = self.simulator.set(simulator);
+                Ok(url)
+            }
+            Err(sim::StartError::InUse { url: Some(url), .. }) => Ok(url),
+            Err(error) => Err(Failure::caused(Exit::Failed, error).at(folder.display())),
+        }
+    }
+
+    /// Runs `work` in the runtime; a signal ends it.
+    pub(super) fn run<T>(&self, work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+        self.run_with(async |interruption| match interruption.or(work).await {
+            Ok(result) => result,
+            Err(exit) => Err(Failure::new(exit, "interrupted")),
+        })
+    }
+
+    /// Runs `work`, which handles signals itself, in the runtime.
+    pub(super) fn run_with<T>(
+        &self,
+        work: impl AsyncFnOnce(Interruption) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                Failure::caused(
+                    Exit::Failed,
+                    anyhow::Error::new(error).context("cannot start"),
+                )
+            })?;
+        runtime.block_on(async { work(Interruption::listen()).await })
+    }
+}
+
+/// The embedded App Platform accepts any token; this one says what it is.
+fn embedded_token() -> Outcome<Token> {
+    Token::new("embedded-app-platform").map_err(|error| Failure::caused(Exit::Bug, error))
+}

@@ -1,0 +1,296 @@
+//! From a plan to running apps: consent, execution, and the summary. Used by apply, create and update.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::apply::{
+    AppOutcome, Failure as ApplyFailure, Job, Options, Pace, Reporter, Silent, Success, Wait,
+    execute,
+};
+use crate::plan::Action;
+use crate::render::plan::plan_text;
+use crate::render::progress::{Bars, Lines};
+use crate::render::report::apply_summary;
+
+use super::context::Context;
+use super::error::{Failure, Outcome, exit_of_call};
+use super::exit::Exit;
+use super::output::{Format, Talk};
+use super::pipeline::Planned;
+use super::report::Report;
+use super::signal::Interruption;
+
+/// Holds the flags that every deploying command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct DeployArgs {
+    /// Do not ask before changing anything
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Agree to removals in the app NAME, or to its move to another region
+    #[arg(long, value_name = "NAME")]
+    pub confirm_destroy: Vec<String>,
+    /// Do not wait for the deployments
+    #[arg(long)]
+    pub detach: bool,
+    /// How long a deployment may take, such as 90s or 20m
+    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = super::duration::parse)]
+    pub timeout: Duration,
+}
+
+/// Asks for consent, carries the plan out and sums it up.
+pub(super) async fn deploy(
+    context: &Context,
+    planned: Planned,
+    args: &DeployArgs,
+    interruption: &Interruption,
+) -> Outcome<Report> {
+    if !planned.plan.is_empty() {
+        tell_plan(context, &planned);
+        consent(context, &planned, args, interruption).await?;
+    }
+    let outcomes = carry_out(context, &planned, args, interruption).await?;
+    let failed = outcomes
+        .iter()
+        .find_map(|outcome| outcome.result.as_ref().err());
+    let exit = match interruption.pending() {
+        Some(exit) if failed.is_some() => exit,
+        _ => failed.map_or(Exit::Done, exit_of),
+    };
+    let totals = planned.plan.cost();
+    let text = apply_summary(&outcomes, totals, context.output.style);
+    for hint in outcomes.iter().filter_map(hint) {
+        context.output.error(&hint);
+    }
+    let data = json!({
+        "apps": outcomes.iter().map(outcome_json).collect::<Vec<Value>>(),
+        "cost": {"before": totals.0.least.dollars(), "after": totals.1.least.dollars()},
+    });
+    Ok(Report::done(data, text)
+        .with_exit(exit)
+        .with_diagnostics(planned.diagnostics))
+}
+
+fn tell_plan(context: &Context, planned: &Planned) {
+    if context.output.format == Format::Human {
+        context
+            .output
+            .note(&plan_text(&planned.plan, context.output.talk_style));
+    }
+}
+
+/// Makes sure that the user wants this: removals by name, everything else by `--yes` or an answer.
+async fn consent(
+    context: &Context,
+    planned: &Planned,
+    args: &DeployArgs,
+    interruption: &Interruption,
+) -> Outcome<()> {
+    for app in planned
+        .plan
+        .apps
+        .iter()
+        .filter(|app| !app.destructions.is_empty())
+    {
+        if args.confirm_destroy.contains(&app.name) {
+            continue;
+        }
+        let lost: Vec<String> = app
+            .destructions
+            .iter()
+            .map(|lost| format!("\n  {}", lost.words()))
+            .collect();
+        if !context.settings.may_ask {
+            let what = format!(
+                "{} needs consent of its own; nothing was sent{}",
+                app.name,
+                lost.concat()
+            );
+            return Err(Failure::usage(what).next(format!("add --confirm-destroy {}", app.name)));
+        }
+        let question = format!(
+            "{}{}\nType the app's name to agree: ",
+            app.name,
+            lost.concat()
+        );
+        if ask(&question, interruption).await? != app.name {
+            return Err(declined());
+        }
+    }
+    if args.yes {
+        return Ok(());
+    }
+    if !context.settings.may_ask {
+        return Err(
+            Failure::usage("there are changes, and nobody can be asked; nothing was sent")
+                .next("add --yes to apply them")
+                .next("or look first: ipctl plan"),
+        );
+    }
+    let answer = ask("Apply these changes? [y/N] ", interruption).await?;
+    if matches!(answer.to_lowercase().as_str(), "y" | "yes") {
+        Ok(())
+    } else {
+        Err(declined())
+    }
+}
+
+fn declined() -> Failure {
+    Failure::new(Exit::Declined, "nothing was changed")
+}
+
+/// Asks on the terminal; a signal counts as no.
+pub(super) async fn ask(question: &str, interruption: &Interruption) -> Outcome<String> {
+    let mut terminal = io::stderr();
+    // The answer is waited for even if the question cannot be shown.
+    let _ = terminal
+        .write_all(question.as_bytes())
+        .and_then(|()| terminal.flush());
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    // A plain thread: a read from a terminal cannot be cancelled, and the runtime must not wait for it at the end.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line).map(|_| line);
+        let _ = sender.send(read);
+    });
+    match interruption.or(receiver).await {
+        Ok(Ok(Ok(line))) => Ok(line.trim().to_owned()),
+        _ => Err(declined()),
+    }
+}
+
+async fn carry_out(
+    context: &Context,
+    planned: &Planned,
+    args: &DeployArgs,
+    interruption: &Interruption,
+) -> Outcome<Vec<AppOutcome>> {
+    let client = context.client()?;
+    let (sender, stop) = watch::channel(interruption.pending().is_some());
+    let scale = if context.is_embedded() {
+        1.0 / context.settings.sim_speed.max(1.0)
+    } else {
+        1.0
+    };
+    let options = Options {
+        timeout: args.timeout,
+        pace: Pace { scale },
+        wait: if args.detach {
+            Wait::Detach
+        } else {
+            Wait::UntilActive
+        },
+        stop,
+    };
+    let jobs: Vec<Job<'_>> = planned
+        .plan
+        .apps
+        .iter()
+        .zip(&planned.desired)
+        .map(|(plan, desired)| Job {
+            plan,
+            supplied: &desired.supplied,
+        })
+        .collect();
+    let reporter = reporter(context);
+    let work = execute(client, &jobs, &options, reporter.as_ref());
+    let watch = async {
+        interruption.wait().await;
+        let _ = sender.send(true);
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        outcomes = work => Ok(outcomes),
+        () = watch => Err(Failure::new(Exit::Interrupted, "interrupted")),
+    }
+}
+
+fn reporter(context: &Context) -> Box<dyn Reporter> {
+    let style = context.output.talk_style;
+    match (
+        context.settings.motion,
+        context.output.talk,
+        context.output.format,
+    ) {
+        (_, Talk::Quiet | Talk::ErrorsOnly, _) | (_, _, Format::Json) => Box::new(Silent),
+        (true, _, _) => Box::new(Bars::new(style)),
+        (false, _, _) => Box::new(Lines::new(io::stderr(), style)),
+    }
+}
+
+fn exit_of(failure: &ApplyFailure) -> Exit {
+    match failure {
+        ApplyFailure::Api(error) => exit_of_call(error),
+        ApplyFailure::ChangedMeanwhile
+        | ApplyFailure::Pinned(_)
+        | ApplyFailure::InFlight { .. }
+        | ApplyFailure::NameTaken
+        | ApplyFailure::Replaced { .. } => Exit::Conflict,
+        ApplyFailure::Undecided
+        | ApplyFailure::NoDeployment
+        | ApplyFailure::DeploymentFailed { .. }
+        | ApplyFailure::NotAsWritten(_)
+        | ApplyFailure::NotReady(_) => Exit::Failed,
+        ApplyFailure::TimedOut { .. } => Exit::TimedOut,
+        ApplyFailure::Interrupted { .. } => Exit::Interrupted,
+    }
+}
+
+/// Names the next command after a failure.
+fn hint(outcome: &AppOutcome) -> Option<String> {
+    let app = &outcome.app;
+    let next = match outcome.result.as_ref().err()? {
+        ApplyFailure::Api(error) => error.hint()?.into_owned(),
+        ApplyFailure::ChangedMeanwhile => format!("see what changed: ipctl plan {app}"),
+        ApplyFailure::Pinned(_) => {
+            "commit or revert the rollback in the control panel, then apply again".to_owned()
+        }
+        ApplyFailure::InFlight { .. } | ApplyFailure::Replaced { .. } => {
+            format!("see what runs: ipctl status {app}, then apply again")
+        }
+        ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
+        ApplyFailure::DeploymentFailed { step, .. } => failed_hint(app, step.as_ref()),
+        ApplyFailure::NotReady(_) => format!("ipctl health {app}; ipctl logs {app}"),
+        ApplyFailure::Undecided | ApplyFailure::NoDeployment | ApplyFailure::NotAsWritten(_) => {
+            format!("look again: ipctl plan {app}")
+        }
+        ApplyFailure::TimedOut { .. } | ApplyFailure::Interrupted { written: true } => {
+            format!("see how it goes on: ipctl status {app}")
+        }
+        ApplyFailure::Interrupted { written: false } => format!("apply again: ipctl apply {app}"),
+    };
+    Some(format!("  next   {next}"))
+}
+
+fn failed_hint(app: &str, step: Option<&crate::apply::FailedStep>) -> String {
+    let build = step.is_some_and(|step| step.trail.first().is_some_and(|stage| stage == "build"));
+    let kind = if build { "build" } else { "crash" };
+    match step.and_then(|step| step.component.as_deref()) {
+        Some(component) => format!("ipctl logs {app} -c {component} --type {kind}"),
+        None => format!("ipctl logs {app} --type {kind}"),
+    }
+}
+
+fn outcome_json(outcome: &AppOutcome) -> Value {
+    let action = match outcome.action {
+        Action::Create => "create",
+        Action::Update => "update",
+        Action::Keep => "none",
+    };
+    let url = match &outcome.result {
+        Ok(Success::Active { url, .. } | Success::Unchanged { url }) => url.as_deref(),
+        _ => None,
+    };
+    json!({
+        "name": outcome.app,
+        "id": outcome.id.as_ref().map(|id| id.as_str()),
+        "action": action,
+        "deployment": outcome.deployment.as_ref().map(|id| id.as_str()),
+        "duration_s": outcome.took.as_secs_f64(),
+        "url": url,
+        "ok": outcome.result.is_ok(),
+        "error": outcome.result.as_ref().err().map(ToString::to_string),
+    })
+}

@@ -1,0 +1,118 @@
+//! Failures of a command: a kind that fixes the exit code, a chain of causes, and the next steps.
+
+use std::fmt::Display;
+
+use crate::api::{ApiError, ErrorKind};
+use crate::diag::Diagnostics;
+
+use super::exit::Exit;
+
+/// Holds why a command ended without its result.
+#[derive(Debug)]
+pub(super) struct Failure {
+    exit: Exit,
+    error: anyhow::Error,
+    place: Option<String>,
+    next: Vec<String>,
+    diagnostics: Diagnostics,
+}
+
+/// Abbreviates the result of everything in `cli` that can fail.
+pub(super) type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    /// Makes a failure with its exit code and what happened.
+    pub(super) fn new(exit: Exit, what: impl Display) -> Self {
+        Self::caused(exit, anyhow::anyhow!("{what}"))
+    }
+
+    /// Makes a failure of an error chain.
+    pub(super) fn caused(exit: Exit, error: impl Into<anyhow::Error>) -> Self {
+        Self {
+            exit,
+            error: error.into(),
+            place: None,
+            next: Vec::new(),
+            diagnostics: Diagnostics::default(),
+        }
+    }
+
+    /// Makes a failure that the diagnostics explain.
+    pub(super) fn diagnosed(exit: Exit, what: impl Display, diagnostics: Diagnostics) -> Self {
+        Self {
+            diagnostics,
+            ..Self::new(exit, what)
+        }
+    }
+
+    /// Makes a usage failure.
+    pub(super) fn usage(what: impl Display) -> Self {
+        Self::new(Exit::Usage, what)
+    }
+
+    /// Says where it happened: a file, or app and component.
+    #[must_use]
+    pub(super) fn at(mut self, place: impl Display) -> Self {
+        self.place = Some(place.to_string());
+        self
+    }
+
+    /// Adds a next step, best a command that can be pasted.
+    #[must_use]
+    pub(super) fn next(mut self, step: impl Display) -> Self {
+        self.next.push(step.to_string());
+        self
+    }
+
+    /// Returns how the run ends.
+    pub(super) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Returns what happened, its causes after colons.
+    pub(super) fn what(&self) -> String {
+        format!("{:#}", self.error)
+    }
+
+    /// Returns where it happened.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+
+    /// Returns the next steps.
+    pub(super) fn steps(&self) -> &[String] {
+        &self.next
+    }
+
+    /// Returns the diagnostics that explain it, often none.
+    pub(super) fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+}
+
+/// Returns how a run ends that a failed call ended.
+pub(super) fn exit_of_call(error: &ApiError) -> Exit {
+    match error.kind() {
+        ErrorKind::Login | ErrorKind::Scope => Exit::NotLoggedIn,
+        ErrorKind::Missing => Exit::NotFound,
+        ErrorKind::Conflict => Exit::Conflict,
+        ErrorKind::Refused => Exit::Failed,
+        ErrorKind::Limit
+        | ErrorKind::Server
+        | ErrorKind::Network
+        | ErrorKind::Uncertain
+        | ErrorKind::Stream => Exit::Unreachable,
+        ErrorKind::Setup => Exit::Usage,
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        let hint = error.hint();
+        let failure = Self::caused(exit_of_call(&error), error);
+        match hint {
+            Some(hint) => failure.next(hint),
+            None => failure,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Tracing of requests to stderr, with `-vv`.
+
+use tracing::Level;
+use tracing_subscriber::fmt;
+
+/// Starts to write one line for each request; without it nothing is written.
+///
+/// Only events of this crate are written, so that no library can print a header or a body.
+pub(super) fn start() {
+    let format = fmt::format().with_target(false).without_time().compact();
+    let subscriber = fmt::Subscriber::builder()
+        .with_max_level(Level::DEBUG)
+        .event_format(format)
+        .with_writer(std::io::stderr)
+        .finish();
+    let own =
+        tracing_subscriber::filter::filter_fn(|metadata| metadata.target().starts_with("ipctl"));
+    use tracing_subscriber::layer::SubscriberExt;
+    // A second call, as in tests, finds the subscriber in place.
+    let _ = tracing::subscriber::set_global_default(subscriber.with(own));
+}

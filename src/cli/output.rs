@@ -1,0 +1,129 @@
+//! The only owner of stdout and stderr.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crate::api::{Observer, Wait, WaitReason};
+use crate::render::style::Style;
+
+/// Says how much is told on stderr.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Talk {
+    /// Errors only.
+    ErrorsOnly,
+    /// The result and errors.
+    Quiet,
+    /// What changed and what to do next.
+    Normal,
+    /// Decisions too.
+    Verbose,
+}
+
+/// Says in which form results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Text for a person.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+/// Writes results to stdout and talk to stderr; a closed pipe ends output silently.
+pub(super) struct Output {
+    stdout: RefCell<Box<dyn Write>>,
+    stderr: RefCell<Box<dyn Write>>,
+    /// The form of results.
+    pub format: Format,
+    /// How much is told.
+    pub talk: Talk,
+    /// How results are styled.
+    pub style: Style,
+    /// How talk is styled.
+    pub talk_style: Style,
+}
+
+impl Output {
+    /// Makes an output over the two given streams.
+    pub(super) fn new(
+        stdout: Box<dyn Write>,
+        stderr: Box<dyn Write>,
+        format: Format,
+        talk: Talk,
+        styles: (Style, Style),
+    ) -> Self {
+        let (style, talk_style) = styles;
+        Self {
+            stdout: RefCell::new(stdout),
+            stderr: RefCell::new(stderr),
+            format,
+            talk,
+            style,
+            talk_style,
+        }
+    }
+
+    /// Writes a part of the result as it is.
+    pub(super) fn result(&self, text: &str) -> io::Result<()> {
+        let mut stdout = self.stdout.borrow_mut();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// Tells something that is neither the result nor an error.
+    pub(super) fn note(&self, text: &str) {
+        self.tell(Talk::Normal, text);
+    }
+
+    /// Tells a decision, for those who asked for more.
+    pub(super) fn detail(&self, text: &str) {
+        self.tell(Talk::Verbose, text);
+    }
+
+    /// Tells an error.
+    pub(super) fn error(&self, text: &str) {
+        self.tell(Talk::ErrorsOnly, text);
+    }
+
+    fn tell(&self, least: Talk, text: &str) {
+        if self.talk >= least {
+            let mut stderr = self.stderr.borrow_mut();
+            // Nobody is left to tell when stderr itself is gone.
+            let _ = writeln!(stderr, "{}", text.trim_end_matches('\n'));
+            let _ = stderr.flush();
+        }
+    }
+}
+
+/// Tells on stderr that the client waits before it tries again.
+pub(super) struct WaitTeller {
+    talk: Talk,
+}
+
+impl WaitTeller {
+    /// Makes a teller that is as talkative as the run.
+    pub(super) fn new(talk: Talk) -> Self {
+        Self { talk }
+    }
+}
+
+/// The shortest wait that is worth a line.
+const NOTABLE_WAIT: Duration = Duration::from_secs(2);
+
+impl Observer for WaitTeller {
+    fn waiting(&self, wait: &Wait) {
+        if self.talk >= Talk::Normal && wait.pause >= NOTABLE_WAIT {
+            let why = match wait.reason {
+                WaitReason::RateLimit => "API limit",
+                _ => "no good answer",
+            };
+            // Nobody is left to tell when stderr itself is gone.
+            let _ = writeln!(
+                io::stderr(),
+                "waiting {} s: {why} ({})",
+                wait.pause.as_secs(),
+                wait.call
+            );
+        }
+    }
+}

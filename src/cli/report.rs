@@ -1,0 +1,58 @@
+//! What a command gives back: data for machines, text for people, and how the run ends.
+
+use serde_json::Value;
+
+use crate::diag::Diagnostics;
+
+use super::exit::Exit;
+
+/// Holds the result of a command.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// How the run ends.
+    pub exit: Exit,
+    /// The result as JSON.
+    pub data: Value,
+    /// The result as text.
+    pub text: String,
+    /// Problems that go with the result.
+    pub diagnostics: Diagnostics,
+    /// Whether the command wrote its result while it ran.
+    pub streamed: bool,
+}
+
+impl Report {
+    /// Makes a successful report.
+    pub(super) fn done(data: Value, text: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Done,
+            data,
+            text: text.into(),
+            diagnostics: Diagnostics::default(),
+            streamed: false,
+        }
+    }
+
+    /// Makes the report of a command that wrote its result while it ran.
+    pub(super) fn streamed(exit: Exit) -> Self {
+        Self {
+            exit,
+            streamed: true,
+            ..Self::done(Value::Null, "")
+        }
+    }
+
+    /// Sets how the run ends.
+    #[must_use]
+    pub(super) fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// Adds problems.
+    #[must_use]
+    pub(super) fn with_diagnostics(mut self, diagnostics: Diagnostics) -> Self {
+        self.diagnostics = diagnostics;
+        self
+    }
+}

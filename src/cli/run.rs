@@ -1,0 +1,239 @@
+//! One run: from the typed words to the exit code.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+use serde_json::Value;
+use terminal_size::{Height, Width};
+
+use crate::diag::Diagnostics;
+use crate::render::diagnostic::{self, Ink, Layout};
+use crate::render::json::{Envelope, error_json};
+use crate::render::style::{Color, Role, Style};
+
+use super::args::{Cli, Command};
+use super::context::Context;
+use super::environment::Environment;
+use super::error::{Failure, Outcome};
+use super::exit::Exit;
+use super::output::{Format, Output, Talk};
+use super::report::Report;
+use super::settings::{Settings, Stream, Streams};
+use super::{cmd, logging};
+
+/// Runs the program on the words of its command line, the program's own name first.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let parsed = Cli::command()
+        .try_get_matches_from(&words)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => run_command(cli).into(),
+        Err(error) => usage_error(&error, wants_json(&words)).into(),
+    }
+}
+
+fn wants_json(words: &[OsString]) -> bool {
+    words
+        .iter()
+        .take_while(|word| *word != "--")
+        .any(|word| word == "--json")
+}
+
+/// Prints help and version to stdout, anything else as a usage error.
+fn usage_error(error: &clap::Error, json: bool) -> Exit {
+    let asked = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    if json && !asked {
+        let text = error.to_string();
+        let failure = Failure::usage(text.trim_start_matches("error: ").trim_end());
+        let output = plain_output(Format::Json);
+        return report_failure(&output, "usage", &failure);
+    }
+    // A closed pipe is the only way this fails, and then there is nobody to tell.
+    let _ = error.print();
+    if asked { Exit::Done } else { Exit::Usage }
+}
+
+fn plain_output(format: Format) -> Output {
+    let styles = (Style::plain(), Style::plain());
+    Output::new(
+        Box::new(io::stdout()),
+        Box::new(io::stderr()),
+        format,
+        Talk::Normal,
+        styles,
+    )
+}
+
+fn run_command(cli: Cli) -> Exit {
+    let name = cli.command.name();
+    let context = match context(&cli) {
+        Ok(context) => context,
+        Err(failure) => {
+            let format = if cli.global.json {
+                Format::Json
+            } else {
+                Format::Human
+            };
+            return report_failure(&plain_output(format), name, &failure);
+        }
+    };
+    if context.settings.trace_requests {
+        logging::start();
+    }
+    match dispatch(&context, cli.command) {
+        Ok(report) => print_report(&context.output, name, &report),
+        Err(failure) => report_failure(&context.output, name, &failure),
+    }
+}
+
+fn context(cli: &Cli) -> Outcome<Context> {
+    if let Some(folder) = &cli.global.directory {
+        std::env::set_current_dir(folder)
+            .map_err(|error| Failure::caused(Exit::NotFound, error).at(folder.display()))?;
+    }
+    let environment = Environment::of_process();
+    let settings =
+        Settings::resolve(&cli.global, &environment, streams()).map_err(Failure::usage)?;
+    let styles = (settings.style, settings.talk_style);
+    let (stdout, stderr) = (Box::new(io::stdout()), Box::new(io::stderr()));
+    let output = Output::new(stdout, stderr, settings.format, settings.talk, styles);
+    Ok(Context::new(
+        cli.global.clone(),
+        settings,
+        environment,
+        output,
+    ))
+}
+
+fn streams() -> Streams {
+    let (stdout, stderr) = (io::stdout(), io::stderr());
+    Streams {
+        stdin_terminal: io::stdin().is_terminal(),
+        stdout: stream(&stdout, terminal_size::terminal_size_of(&stdout)),
+        stderr: stream(&stderr, terminal_size::terminal_size_of(&stderr)),
+    }
+}
+
+fn stream(stream: &impl IsTerminal, size: Option<(Width, Height)>) -> Stream {
+    Stream {
+        terminal: stream.is_terminal(),
+        columns: size.map(|(width, _)| usize::from(width.0)),
+    }
+}
+
+fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
+    match command {
+        Command::Validate(args) => cmd::validate::run(context, &args),
+        Command::Plan(args) => cmd::plan::run(context, &args),
+        Command::Apply(args) => cmd::apply::run(context, &args),
+        Command::Create(args) => cmd::create::run(context, &args),
+        Command::Update(args) => cmd::update::run(context, &args),
+        Command::Delete(args) => cmd::delete::run(context, &args),
+        Command::List(args) => cmd::list::run(context, &args),
+        Command::Get(args) => cmd::get::run(context, &args),
+        Command::Status(args) => cmd::status::run(context, &args),
+        Command::Logs(args) => cmd::logs::run(context, &args),
+        Command::Health(args) => cmd::health::run(context, &args),
+        Command::Schema(args) => cmd::schema::run(context, &args),
+        Command::Sim(args) => cmd::sim::run(context, &args),
+        Command::Completion(args) => cmd::completion::run(context, &args),
+        Command::Version(args) => cmd::version::run(context, &args),
+        Command::Help(args) => cmd::help::run(context, &args),
+    }
+}
+
+fn print_report(output: &Output, name: &str, report: &Report) -> Exit {
+    let text = match output.format {
+        _ if report.streamed => String::new(),
+        Format::Human => {
+            tell_diagnostics(output, &report.diagnostics);
+            report.text.clone()
+        }
+        Format::Json => envelope(
+            name,
+            report.exit,
+            report.data.clone(),
+            &report.diagnostics,
+            None,
+        ),
+    };
+    // A reader that closed its end has all it wanted.
+    let _ = output.result(&text);
+    report.exit
+}
+
+fn report_failure(output: &Output, name: &str, failure: &Failure) -> Exit {
+    match output.format {
+        Format::Json => {
+            let error = error_json(&failure.what(), failure.place(), failure.steps());
+            let text = envelope(
+                name,
+                failure.exit(),
+                Value::Null,
+                failure.diagnostics(),
+                Some(error),
+            );
+            let _ = output.result(&text);
+        }
+        Format::Human => {
+            tell_diagnostics(output, failure.diagnostics());
+            output.error(&failure_text(failure, output.talk_style));
+        }
+    }
+    failure.exit()
+}
+
+fn envelope(
+    command: &str,
+    exit: Exit,
+    data: Value,
+    diagnostics: &Diagnostics,
+    error: Option<Value>,
+) -> String {
+    Envelope {
+        command,
+        exit: exit.code(),
+        data,
+        diagnostics,
+        error,
+    }
+    .to_text()
+}
+
+fn tell_diagnostics(output: &Output, diagnostics: &Diagnostics) {
+    for found in diagnostics {
+        output.error(&diagnostic::human(found, layout(output.talk_style)));
+    }
+}
+
+fn layout(style: Style) -> Layout {
+    let ink = if style.color == Color::On {
+        Ink::Coloured
+    } else {
+        Ink::Plain
+    };
+    Layout {
+        width: style.width,
+        ink,
+    }
+}
+
+/// Writes what happened, where, and the next steps.
+fn failure_text(failure: &Failure, style: Style) -> String {
+    let mut text = format!("{} {}", style.paint(Role::Bad, "error:"), failure.what());
+    if let Some(place) = failure.place() {
+        text.push_str(&format!("\n  where  {place}"));
+    }
+    for (index, step) in failure.steps().iter().enumerate() {
+        let label = if index == 0 { "next " } else { "     " };
+        text.push_str(&format!("\n  {label}  {step}"));
+    }
+    text
+}

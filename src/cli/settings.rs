@@ -1,0 +1,332 @@
+//! What the flags and the environment mean; the only reader of environment variables beside the secret sources.
+
+use std::path::PathBuf;
+
+use crate::render::style::{Color, LEAST_WIDTH, Style, Symbols};
+
+use super::args::{ColorChoice, Global};
+use super::environment::{self as env, Environment};
+use super::output::{Format, Talk};
+
+/// The base URL of DigitalOcean's API.
+pub(super) const DEFAULT_API: &str = "https://api.digitalocean.com";
+
+/// Says where the API is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Platform {
+    /// A server at a URL.
+    Remote(String),
+    /// The embedded App Platform with its state in a folder.
+    Embedded(PathBuf),
+}
+
+/// Tells what a stream is connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stream {
+    /// Whether it is a terminal.
+    pub terminal: bool,
+    /// The width of that terminal, if known.
+    pub columns: Option<usize>,
+}
+
+/// Tells what the three standard streams are connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Streams {
+    /// Whether questions can be asked.
+    pub stdin_terminal: bool,
+    /// Where results go.
+    pub stdout: Stream,
+    /// Where talk goes.
+    pub stderr: Stream,
+}
+
+/// Holds the resolved global settings of a run.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    /// Where the API is.
+    pub platform: Platform,
+    /// How many times faster than real time the embedded App Platform runs.
+    pub sim_speed: f64,
+    /// The form of results.
+    pub format: Format,
+    /// How much is told.
+    pub talk: Talk,
+    /// Whether every request is told.
+    pub trace_requests: bool,
+    /// How results are styled.
+    pub style: Style,
+    /// How talk is styled.
+    pub talk_style: Style,
+    /// Whether frames may be redrawn on stderr.
+    pub motion: bool,
+    /// Whether questions can be asked.
+    pub may_ask: bool,
+}
+
+/// How many times faster than real time the embedded App Platform runs when nothing else is said.
+const DEFAULT_SIM_SPEED: f64 = 20.0;
+
+impl Settings {
+    /// Resolves flags over environment over defaults; an invalid value of a variable is the error.
+    pub(super) fn resolve(
+        global: &Global,
+        environment: &Environment,
+        streams: Streams,
+    ) -> Result<Self, String> {
+        let json = global.json || environment.is_on(env::JSON);
+        let ci = environment.is_on("CI");
+        Ok(Self {
+            platform: platform(global, environment),
+            sim_speed: sim_speed(environment)?,
+            format: if json { Format::Json } else { Format::Human },
+            talk: talk(global),
+            trace_requests: global.verbose >= 2,
+            style: style(global, environment, streams.stdout)?,
+            talk_style: style(global, environment, streams.stderr)?,
+            motion: streams.stderr.terminal
+                && !ci
+                && !json
+                && !is_dumb(environment)
+                && global.quiet == 0,
+            may_ask: streams.stdin_terminal && !global.no_input && !json && !ci,
+        })
+    }
+}
+
+fn platform(global: &Global, environment: &Environment) -> Platform {
+    if let Some(folder) = &global.sim {
+        return Platform::Embedded(folder.clone().unwrap_or_else(|| state_folder(environment)));
+    }
+    if global.api_url.is_none() && environment.is_on(env::SIM) {
+        let folder = environment
+            .path(env::SIM)
+            .filter(|path| path.as_os_str() != "1");
+        return Platform::Embedded(folder.unwrap_or_else(|| state_folder(environment)));
+    }
+    let url = global
+        .api_url
+        .as_deref()
+        .or_else(|| environment.non_empty(env::API_URL))
+        .or_else(|| environment.non_empty(env::DOCTL_API_URL))
+        .unwrap_or(DEFAULT_API);
+    Platform::Remote(url.to_owned())
+}
+
+/// Returns the user's state folder for the embedded App Platform.
+fn state_folder(environment: &Environment) -> PathBuf {
+    let base = environment
+        .path("XDG_STATE_HOME")
+        .or_else(|| environment.path("LOCALAPPDATA"))
+        .or_else(|| {
+            environment
+                .path("HOME")
+                .map(|home| home.join(".local").join("state"))
+        })
+        .unwrap_or_else(std::env::temp_dir);
+    base.join("ipctl").join("sim")
+}
+
+fn sim_speed(environment: &Environment) -> Result<f64, String> {
+    let Some(text) = environment.non_empty(env::SIM_SPEED) else {
+        return Ok(DEFAULT_SIM_SPEED);
+    };
+    text.parse()
+        .ok()
+        .filter(|speed: &f64| speed.is_finite() && *speed > 0.0)
+        .ok_or_else(|| {
+            format!(
+                "{} is `{text}`, which is not a positive number",
+                env::SIM_SPEED
+            )
+        })
+}
+
+fn talk(global: &Global) -> Talk {
+    match (global.quiet, global.verbose) {
+        (0, 0) => Talk::Normal,
+        (0, _) => Talk::Verbose,
+        (1, _) => Talk::Quiet,
+        _ => Talk::ErrorsOnly,
+    }
+}
+
+fn style(global: &Global, environment: &Environment, stream: Stream) -> Result<Style, String> {
+    Ok(Style {
+        color: color(global.color, environment, stream),
+        symbols: symbols(environment, stream),
+        width: width(global, environment, stream)?,
+    })
+}
+
+fn color(choice: ColorChoice, environment: &Environment, stream: Stream) -> Color {
+    let on = match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if environment.non_empty("NO_COLOR").is_some() => false,
+        ColorChoice::Auto
+            if environment.is_on("CLICOLOR_FORCE") || environment.is_on("FORCE_COLOR") =>
+        {
+            true
+        }
+        ColorChoice::Auto if environment.is_on("GITHUB_ACTIONS") => true,
+        ColorChoice::Auto => stream.terminal && !is_dumb(environment),
+    };
+    if on { Color::On } else { Color::Off }
+}
+
+fn is_dumb(environment: &Environment) -> bool {
+    environment.get("TERM") == Some("dumb")
+}
+
+fn symbols(environment: &Environment, stream: Stream) -> Symbols {
+    let utf8 = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| environment.non_empty(name))
+        .is_some_and(|locale| {
+            locale
+                .to_ascii_lowercase()
+                .replace('-', "")
+                .contains("utf8")
+        });
+    if stream.terminal && utf8 && !environment.is_on(env::ASCII) {
+        Symbols::Unicode
+    } else {
+        Symbols::Ascii
+    }
+}
+
+fn width(global: &Global, environment: &Environment, stream: Stream) -> Result<usize, String> {
+    let from_environment = match environment.non_empty(env::WIDTH) {
+        None => None,
+        Some(text) => Some(
+            text.parse::<usize>()
+                .map_err(|_| format!("{} is `{text}`, which is not a number", env::WIDTH))?,
+        ),
+    };
+    let width = global
+        .width
+        .or(from_environment)
+        .or(stream.columns)
+        .unwrap_or(100);
+    Ok(width.max(LEAST_WIDTH))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PIPE: Stream = Stream {
+        terminal: false,
+        columns: None,
+    };
+    const TERMINAL: Stream = Stream {
+        terminal: true,
+        columns: Some(80),
+    };
+
+    fn resolve(global: &Global, environment: &Environment, stream: Stream) -> Settings {
+        let streams = Streams {
+            stdin_terminal: stream.terminal,
+            stdout: stream,
+            stderr: stream,
+        };
+        Settings::resolve(global, environment, streams).unwrap()
+    }
+
+    #[test]
+    fn a_flag_wins_over_a_variable_wins_over_the_default() {
+        let environment = Environment::of([
+            ("IPCTL_API_URL", "http://a"),
+            ("DIGITALOCEAN_API_URL", "http://b"),
+        ]);
+        let mut global = Global::default();
+        let default = resolve(&global, &Environment::default(), PIPE);
+        assert_eq!(default.platform, Platform::Remote(DEFAULT_API.to_owned()));
+        assert_eq!(
+            resolve(&global, &environment, PIPE).platform,
+            Platform::Remote("http://a".to_owned())
+        );
+        global.api_url = Some("http://c".to_owned());
+        assert_eq!(
+            resolve(&global, &environment, PIPE).platform,
+            Platform::Remote("http://c".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_embedded_platform_keeps_its_state_in_the_state_folder() {
+        let environment = Environment::of([("XDG_STATE_HOME", "/s")]);
+        let bare = Global {
+            sim: Some(None),
+            ..Global::default()
+        };
+        assert_eq!(
+            resolve(&bare, &environment, PIPE).platform,
+            Platform::Embedded("/s/ipctl/sim".into())
+        );
+        let given = Global {
+            sim: Some(Some("/x".into())),
+            ..Global::default()
+        };
+        assert_eq!(
+            resolve(&given, &environment, PIPE).platform,
+            Platform::Embedded("/x".into())
+        );
+    }
+
+    #[test]
+    fn colour_needs_a_terminal_and_no_objection() {
+        let none = Environment::default();
+        let global = Global::default();
+        assert_eq!(resolve(&global, &none, PIPE).style.color, Color::Off);
+        assert_eq!(resolve(&global, &none, TERMINAL).style.color, Color::On);
+        let objection = Environment::of([("NO_COLOR", "1")]);
+        assert_eq!(
+            resolve(&global, &objection, TERMINAL).style.color,
+            Color::Off
+        );
+        let dumb = Environment::of([("TERM", "dumb")]);
+        let settings = resolve(&global, &dumb, TERMINAL);
+        assert_eq!((settings.style.color, settings.motion), (Color::Off, false));
+        let forced = Global {
+            color: ColorChoice::Always,
+            ..Global::default()
+        };
+        assert_eq!(resolve(&forced, &objection, PIPE).style.color, Color::On);
+    }
+
+    #[test]
+    fn width_never_goes_below_sixty() {
+        let narrow = Stream {
+            columns: Some(20),
+            ..TERMINAL
+        };
+        assert_eq!(
+            resolve(&Global::default(), &Environment::default(), narrow)
+                .style
+                .width,
+            60
+        );
+    }
+
+    #[test]
+    fn continuous_integration_is_never_asked_nor_animated() {
+        let settings = resolve(
+            &Global::default(),
+            &Environment::of([("CI", "true")]),
+            TERMINAL,
+        );
+        assert!(!settings.may_ask && !settings.motion);
+    }
+
+    #[test]
+    fn a_bad_speed_is_an_error() {
+        let environment = Environment::of([("IPCTL_SIM_SPEED", "fast")]);
+        let streams = Streams {
+            stdin_terminal: false,
+            stdout: PIPE,
+            stderr: PIPE,
+        };
+        assert!(Settings::resolve(&Global::default(), &environment, streams).is_err());
+    }
+}
