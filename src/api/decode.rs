@@ -35,16 +35,21 @@ pub(crate) fn json<T: DeserializeOwned>(
             problem,
         });
     }
+    // Keeping track of the path is slow, so it is done only once something is known not to fit.
+    serde_json::from_slice(&reply.body).map_err(|error| located::<T>(reply, call, &error, token))
+}
+
+fn located<T: DeserializeOwned>(
+    reply: &Reply,
+    call: Call,
+    error: &serde_json::Error,
+    token: &Token,
+) -> ApiError {
     let mut source = serde_json::Deserializer::from_slice(&reply.body);
-    let read = serde_path_to_error::deserialize(&mut source);
-    let value = read.map_err(|error| {
-        let path = error.path().to_string();
-        mismatch(reply, call.clone(), &path, error.inner(), token)
-    })?;
-    source
-        .end()
-        .map_err(|error| mismatch(reply, call, ".", &error, token))?;
-    Ok(value)
+    match serde_path_to_error::deserialize::<_, T>(&mut source) {
+        Err(found) => mismatch(reply, call, &found.path().to_string(), found.inner(), token),
+        Ok(_) => mismatch(reply, call, ".", error, token),
+    }
 }
 
 fn mismatch(

@@ -117,13 +117,13 @@ fn is_certificate_trouble(error: &rustls::Error) -> bool {
     )
 }
 
-/// Finds the TLS error in a cause; the I/O layer hides it in its payload, not in its source.
+/// Finds the TLS error in a cause; I/O errors hide it in their payload, not in their source, and can be nested.
 fn tls_error<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    let inside = cause
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
-    let hidden = inside.and_then(|inner| inner.downcast_ref());
-    cause.downcast_ref().or(hidden)
+    let payload = |error: &&'a (dyn StdError + 'static)| -> Option<&'a (dyn StdError + 'static)> {
+        let inner = error.downcast_ref::<io::Error>()?.get_ref()?;
+        Some(inner)
+    };
+    std::iter::successors(Some(cause), payload).find_map(|error| error.downcast_ref())
 }
 
 fn chain<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -152,6 +152,8 @@ mod tests {
         let untrusted = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let wrapped = io::Error::new(io::ErrorKind::InvalidData, untrusted);
         assert!(tls_error(&wrapped).is_some_and(is_certificate_trouble));
+        let nested = io::Error::other(wrapped);
+        assert!(tls_error(&nested).is_some_and(is_certificate_trouble));
         assert!(tls_error(&io::Error::other("x")).is_none());
         assert!(!is_certificate_trouble(
             &rustls::Error::HandshakeNotComplete

@@ -159,7 +159,10 @@ impl Transport {
         let limit = self.options.timeouts.request;
         match tokio::time::timeout(limit, self.exchange(request)).await {
             Ok(result) => result,
-            Err(_) => Err(send_error::timed_out(request.call(), limit)),
+            Err(_) => Err(unanswered(
+                request,
+                send_error::timed_out(request.call(), limit),
+            )),
         }
     }
 
@@ -172,7 +175,7 @@ impl Transport {
         let mut response = built
             .send()
             .await
-            .map_err(|error| judge(&error, Stage::Sending))?;
+            .map_err(|error| unanswered(request, judge(&error, Stage::Sending)))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         self.note(request, status, &headers, started);
@@ -287,6 +290,13 @@ impl Transport {
 enum ReadError {
     TooLarge(ApiError),
     Connection(reqwest::Error),
+}
+
+/// Leaves one event for an attempt that got no status.
+fn unanswered(request: &Request, trouble: Trouble) -> Trouble {
+    let (method, path) = (request.verb().as_str(), request.path());
+    tracing::debug!(method, path, error = %trouble.error, "request");
+    trouble
 }
 
 /// Wraps an error that another attempt cannot change.
