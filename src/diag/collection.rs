@@ -58,7 +58,7 @@ impl Diagnostics {
     /// Counts the findings by severity.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for found in self.iter() {
+        for found in self {
             match found.severity {
                 Severity::Error => counts.errors += 1,
                 Severity::Warning => counts.warnings += 1,

@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn json_on_one_line_is_hidden_from_the_first_secret_key_on() {
         let text = r#"{"key": "A", "value": "one", "type": "SECRET"}"#;
-        assert_eq!(shown(text, guess(text)), r##"{"key": "A", "value": #"##);
+        assert_eq!(shown(text, guess(text)), r#"{"key": "A", "value": #"#);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub fn human(diagnostic: &Diagnostic, layout: Layout) -> String {
         .elements(Vec::<Message<'_>>::new());
     match (&diagnostic.place, &view) {
         (Some(place), Some(view)) if !place.source().text().is_empty() => {
-            group = group.element(snippet(view))
+            group = group.element(snippet(view));
         }
         (Some(place), _) => group = group.element(Origin::path(one_line(place.source().name()))),
         (None, _) => {}

@@ -87,9 +87,9 @@ mod tests {
     use crate::diag::Source;
     use crate::spec::parse;
 
-    fn read(
-        text: &str,
-    ) -> Result<BTreeMap<String, Vec<BTreeMap<String, IpAddr>>>, (String, usize, usize)> {
+    type Addresses = BTreeMap<String, Vec<BTreeMap<String, IpAddr>>>;
+
+    fn read(text: &str) -> Result<Addresses, (String, usize, usize)> {
         let document = parse(&Arc::new(Source::new("a.yaml", text)))
             .document
             .expect("a document");

@@ -53,7 +53,7 @@ pub(super) fn path(document: &Document, steps: &[PathStep<'_>]) -> String {
             PathStep::Key(key)
                 if COMPONENTS.iter().any(|(name, _)| name == key) && node.is_some_and(is_list) =>
             {
-                list = key
+                list = key;
             }
             PathStep::Key("envs") if node.is_some_and(is_list) => list = "envs",
             PathStep::Key(key) => {
@@ -71,7 +71,7 @@ pub(super) fn path(document: &Document, steps: &[PathStep<'_>]) -> String {
                 }
                 list = "";
             }
-            PathStep::Index(index) => text.push_str(&format!("[{}]", index + 1)),
+            PathStep::Index(index) => text.extend(["[", &(index + 1).to_string(), "]"]),
         }
     }
     if list.is_empty() {
@@ -109,7 +109,7 @@ pub(super) fn owner(document: &Document, subject: Subject, steps: &[PathStep<'_>
     }
     if named.is_empty() {
         return match subject {
-            Subject::App => "an app spec".to_owned(),
+            Subject::App => "the app spec".to_owned(),
             Subject::Manifest => "the manifest".to_owned(),
         };
     }

@@ -1,7 +1,8 @@
 //! From paths on the command line to a checked document, and from there to typed values.
 //!
 //! [`discover()`](discover::discover) finds the files, [`read`](read::read) loads one within limits, [`parse()`](parse::parse)
-//! turns its text into a [`Document`] with a span for every key and value, [`Schema`] checks the shape and
+//! turns its text into a
+//! [`Document`] with a span for every key and value, [`Schema`] checks the shape and
 //! [`decode()`](decode::decode) gives the typed view. Rules about what a spec means are not here, and nothing here
 //! touches the network.
 
@@ -9,6 +10,7 @@ mod checked;
 pub mod decode;
 pub mod discover;
 mod identity;
+pub mod load;
 mod offsets;
 pub mod parse;
 pub mod read;
@@ -22,6 +24,7 @@ mod wrapper;
 
 pub use checked::{Checked, check_manifest, check_spec, tree_of_text};
 pub use discover::{Found, discover};
+pub use load::load;
 pub use parse::{Parsed, parse, parse_spec};
 pub use read::{read, read_at_most};
 pub use shape::Schema;

@@ -88,7 +88,7 @@ fn join_pairs(body: &str) -> (Cow<'_, str>, Vec<usize>) {
         count += before.chars().count();
         let taken = if let Some(character) = pair(tail) {
             joined.push(count);
-            text.push_str(&format!("\\U{:08x}", u32::from(character)));
+            text.extend(["\\U", &format!("{:08x}", u32::from(character))]);
             count += 10;
             12
         } else {

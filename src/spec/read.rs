@@ -16,7 +16,7 @@ pub const MOST_BYTES: u64 = 4 * 1024 * 1024;
 pub fn read(path: &Path) -> Result<Arc<Source>, Box<Diagnostic>> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| Box::new(refused(&name, &error)))?;
-    let known = file.metadata().map(|data| data.len()).unwrap_or(0);
+    let known = file.metadata().map_or(0, |data| data.len());
     if known > MOST_BYTES {
         return Err(Box::new(too_large(&name, Some(known))));
     }
@@ -103,10 +103,8 @@ fn not_utf8(name: &str, bytes: &[u8], offset: usize) -> Diagnostic {
     let line = bytes
         .get(..offset)
         .unwrap_or_default()
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1;
+        .split(|byte| *byte == b'\n')
+        .count();
     let message = format!("`{name}` is not UTF-8: byte {} in line {line}", offset + 1);
     Diagnostic::error(Code::NotUtf8, message)
         .at(up_to(name, bytes, offset))

@@ -41,10 +41,10 @@ pub(super) fn spans(source: &Source, built: &Built) -> Vec<Span> {
 }
 
 fn walk(source: &Source, node: &Node, found: &mut Vec<Span>) {
-    if holds_secret(node) {
-        field(node, "value")
-            .into_iter()
-            .for_each(|value| hide(source, value, found));
+    if holds_secret(node)
+        && let Some(value) = field(node, "value")
+    {
+        hide(source, value, found);
     }
     node.items()
         .iter()
@@ -62,10 +62,10 @@ fn visit(source: &Source, entry: &Entry, found: &mut Vec<Span>) {
     {
         hide(source, &entry.value, found);
     }
-    if key.eq_ignore_ascii_case("secure_header") {
-        field(&entry.value, "value")
-            .into_iter()
-            .for_each(|value| hide(source, value, found));
+    if key.eq_ignore_ascii_case("secure_header")
+        && let Some(value) = field(&entry.value, "value")
+    {
+        hide(source, value, found);
     }
     walk(source, &entry.value, found);
 }

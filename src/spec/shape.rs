@@ -55,6 +55,11 @@ impl Schema {
         })
     }
 
+    /// Returns what the schema describes.
+    pub fn subject(&self) -> Subject {
+        self.subject
+    }
+
     /// Returns every problem of a document's shape.
     pub fn check(&self, document: &Document) -> Diagnostics {
         check::check(&self.compiled, self.subject, document)

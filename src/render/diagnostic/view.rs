@@ -154,20 +154,17 @@ fn quote(source: &Source, span: Span) -> String {
     let mut next = hidden.partition_point(|part| part.end() <= span.start());
     let mut at = span.start();
     while at < span.end() {
-        match hidden.get(next).filter(|part| part.start() < span.end()) {
-            Some(part) => {
-                plain(&mut text, source.slice(Span::new(at, part.start().max(at))));
-                veil(
-                    &mut text,
-                    source.slice(Span::new(part.start().max(at), part.end().min(span.end()))),
-                );
-                at = part.end().min(span.end());
-                next += 1;
-            }
-            None => {
-                plain(&mut text, source.slice(Span::new(at, span.end())));
-                at = span.end();
-            }
+        if let Some(part) = hidden.get(next).filter(|part| part.start() < span.end()) {
+            plain(&mut text, source.slice(Span::new(at, part.start().max(at))));
+            veil(
+                &mut text,
+                source.slice(Span::new(part.start().max(at), part.end().min(span.end()))),
+            );
+            at = part.end().min(span.end());
+            next += 1;
+        } else {
+            plain(&mut text, source.slice(Span::new(at, span.end())));
+            at = span.end();
         }
     }
     text

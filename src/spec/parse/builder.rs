@@ -269,7 +269,8 @@ impl<'a> Builder<'a> {
             });
             return Ok(());
         }
-        self.place(node)
+        self.place(node);
+        Ok(())
     }
 
     fn remember(&mut self, anchor: usize, node: impl FnOnce() -> Node) -> Step {
@@ -297,10 +298,11 @@ impl<'a> Builder<'a> {
         ) {
             return Err(self.excess(excess, node.span));
         }
-        self.place(node)
+        self.place(node);
+        Ok(())
     }
 
-    fn place(&mut self, node: Node) -> Step {
+    fn place(&mut self, node: Node) {
         match self.stack.last_mut().map(|frame| &mut frame.inside) {
             None => self.built.root = Some(node),
             Some(Inside::Seq(items)) => items.push(node),
@@ -323,7 +325,6 @@ impl<'a> Builder<'a> {
                 None => {}
             },
         }
-        Ok(())
     }
 
     fn excess(&self, excess: Excess, span: Span) -> Box<Diagnostic> {

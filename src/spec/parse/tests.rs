@@ -128,7 +128,7 @@ fn a_bomb_of_aliases_is_refused_at_once() {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..30 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        text.extend([format!("a{level}: &a{level} [{aliases}]\n")]);
     }
     let began = Instant::now();
     assert_eq!(only(&text).0, Code::TooMuch);
@@ -138,17 +138,11 @@ fn a_bomb_of_aliases_is_refused_at_once() {
         vec!["*a"; 50].join(", ")
     );
     assert_eq!(only(&long).0, Code::TooMuch);
-    let deep: String = (0..60)
-        .map(|level| format!("a{level}: &a{level} [[[*a{}]]]\n", level.max(1) - 1))
-        .collect();
-    assert_eq!(
-        only(&format!(
-            "a0: &a0 x\n{}",
-            deep.split_once('\n').map_or("", |(_, rest)| rest)
-        ))
-        .0,
-        Code::TooMuch
-    );
+    let mut deep = String::new();
+    for level in 1..60 {
+        deep.extend([format!("a{level}: &a{level} [[[*a{}]]]\n", level - 1)]);
+    }
+    assert_eq!(only(&format!("a0: &a0 x\n{deep}")).0, Code::TooMuch);
     assert_eq!(only(&format!("a: {}", "[".repeat(100))).0, Code::TooMuch);
     assert_eq!(only("a: &a [*a]\n").0, Code::UnknownAnchor);
     assert!(

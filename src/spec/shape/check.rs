@@ -1,7 +1,7 @@
 //! Walks a document and its schema side by side.
 
-use super::compile::{Compiled, Id, Others, Shape, Standing};
-use super::hints::{Hint, unknown_key};
+use super::compile::{Compiled, Id, Others, ROOT, Shape, Standing};
+use super::hints::{Hint, Setting, unknown_key};
 use super::words::literals;
 use super::{Subject, values};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Span};
@@ -17,7 +17,7 @@ pub(super) fn check(schema: &Compiled, subject: Subject, document: &Document) ->
         parents: Vec::new(),
         found: Diagnostics::new(),
     };
-    checker.node(schema.root(), &document.root, None);
+    checker.node(ROOT, &document.root, None);
     checker.found
 }
 
@@ -42,9 +42,9 @@ impl<'a> Checker<'a> {
         } else if let Some(problem) = values::wrong_kind(self, shape, node) {
             self.push(problem);
         } else {
-            values::check(self, shape, node)
-                .into_iter()
-                .for_each(|problem| self.push(problem));
+            for problem in values::check(self, shape, node) {
+                self.push(problem);
+            }
             self.inside(id, shape, node, key);
         }
     }
@@ -79,13 +79,12 @@ impl<'a> Checker<'a> {
         let mut meant = Vec::new();
         for entry in entries {
             let inner = match (shape.field(&entry.key), shape.others) {
-                (Some(id), _) => Some(id),
+                (Some(id), _) | (None, Others::Shaped(id)) => Some(id),
                 (None, Others::Denied) => self.other_case(shape, node, entry),
-                (None, Others::Shaped(id)) => Some(id),
                 (None, Others::Any) => continue,
             };
             let Some(id) = inner else {
-                meant.extend(self.unknown(shape, entry));
+                meant.extend(self.unknown(shape, entries, entry));
                 continue;
             };
             self.path.push(PathStep::Key(&entry.key));
@@ -122,13 +121,19 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports an unknown key, and returns the field that was most likely meant.
-    fn unknown(&mut self, shape: &'a Shape, entry: &Entry) -> Option<String> {
+    fn unknown(&mut self, shape: &'a Shape, beside: &[Entry], entry: &Entry) -> Option<String> {
         let owner = self.owner();
         let parents = self
             .parents
             .get(..self.parents.len().saturating_sub(1))
             .unwrap_or_default();
-        let Hint { meant, help } = unknown_key(self.schema, shape, parents, &entry.key);
+        let setting = Setting {
+            schema: self.schema,
+            shape,
+            parents,
+            beside,
+        };
+        let Hint { meant, help } = unknown_key(&setting, &entry.key);
         let problem = Diagnostic::error(
             Code::UnknownField,
             format!("unknown field `{}` in {owner}", entry.key),

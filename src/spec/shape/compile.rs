@@ -10,6 +10,9 @@ use super::SchemaError;
 /// The number of a shape.
 pub(super) type Id = usize;
 
+/// The outermost shape.
+pub(super) const ROOT: Id = 0;
+
 /// All shapes of a schema.
 #[derive(Debug)]
 pub(super) struct Compiled {
@@ -101,11 +104,6 @@ pub(super) enum Standing {
 }
 
 impl Compiled {
-    /// Returns the outermost shape.
-    pub(super) fn root(&self) -> Id {
-        0
-    }
-
     /// Returns a shape; an empty one, which allows anything, for a number that is not there.
     pub(super) fn shape(&self, id: Id) -> &Shape {
         static ANY: Shape = Shape {
@@ -277,7 +275,7 @@ fn scalars(
     if let Some(expression) = object.get("pattern").and_then(Value::as_str) {
         let regex = Regex::new(expression).map_err(|error| wrong(pointer, error.to_string()))?;
         let words = object.get("x-pattern-words").and_then(Value::as_str);
-        let rule = words.map_or_else(|| format!("must match `{expression}`"), str::to_owned);
+        let rule = words.map_or_else(|| format!("expected a match of `{expression}`"), |words| format!("expected {words}"));
         shape.pattern = Some(Pattern { regex, rule });
     }
     let number = |name: &str| object.get(name).and_then(Value::as_f64);

@@ -2,6 +2,7 @@
 
 use super::compile::{Compiled, Id, Kind, Shape};
 use super::words::literals;
+use crate::spec::Entry;
 use crate::spec::identity::item_noun;
 
 /// Words of other products, and the fields they stand for.
@@ -51,23 +52,52 @@ pub(super) struct Hint {
     pub(super) help: Option<String>,
 }
 
+/// The mapping an unknown key stands in.
+pub(super) struct Setting<'a> {
+    pub(super) schema: &'a Compiled,
+    pub(super) shape: &'a Shape,
+    /// The mappings around it, outermost first.
+    pub(super) parents: &'a [Id],
+    /// The keys beside the unknown one.
+    pub(super) beside: &'a [Entry],
+}
+
 /// Looks for what an unknown key may mean: a field here, one level down, one level up, or elsewhere.
-pub(super) fn unknown_key(schema: &Compiled, shape: &Shape, parents: &[Id], key: &str) -> Hint {
+pub(super) fn unknown_key(setting: &Setting<'_>, key: &str) -> Hint {
+    let (schema, shape) = (setting.schema, setting.shape);
     if let Some(meant) = nearest_field(shape, key) {
+        let help = Some(format!("did you mean `{meant}`?"));
         return Hint {
-            help: Some(format!("did you mean `{meant}`?")),
+            help,
             meant: Some(meant),
         };
     }
-    let help = below(schema, shape, key)
-        .map(|field| format!("`{key}` belongs under `{field}`"))
-        .or_else(|| above(schema, parents, key))
-        .or_else(|| elsewhere(schema, key))
-        .or_else(|| {
-            (shape.fields.len() <= 12)
-                .then(|| format!("fields here: {}", literals(shape.field_names())))
-        });
-    Hint { meant: None, help }
+    let plain = snake(key);
+    let habit = HABITS
+        .iter()
+        .find(|(word, _)| *word == plain)
+        .map(|(_, field)| *field);
+    let words = [Some(plain.as_str()), habit];
+    let placed = words.into_iter().flatten().find_map(|name| {
+        let below = below(setting, name).map(|field| format!("`{name}` belongs under `{field}`"));
+        below
+            .or_else(|| above(schema, setting.parents, name))
+            .or_else(|| elsewhere(schema, name))
+    });
+    let fields = || match shape.fields.len() {
+        0..=12 => Some(format!("fields here: {}", literals(shape.field_names()))),
+        _ => None,
+    };
+    let helper = || {
+        key.starts_with("x-").then(|| {
+            "the platform takes no keys of your own: put an anchor where it is used first"
+                .to_owned()
+        })
+    };
+    Hint {
+        meant: None,
+        help: placed.or_else(helper).or_else(fields),
+    }
 }
 
 fn nearest_field(shape: &Shape, key: &str) -> Option<String> {
@@ -96,61 +126,67 @@ pub(super) fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>) -> O
         .map(|(_, other)| other)
 }
 
-/// Returns the field of a mapping below that has the key.
-fn below<'a>(schema: &Compiled, shape: &'a Shape, key: &str) -> Option<&'a str> {
-    let plain = snake(key);
+/// Returns the field of a mapping below that has the key, one that is written beside it if possible.
+fn below<'a>(setting: &Setting<'a>, name: &str) -> Option<&'a str> {
     let holds = |id: Id| {
-        schema.shape(id).kinds == [Kind::Object] && schema.shape(id).field(&plain).is_some()
+        let shape = setting.schema.shape(id);
+        shape.kinds == [Kind::Object] && shape.field(name).is_some()
     };
-    shape
-        .fields
-        .iter()
-        .find(|(_, id)| holds(*id))
-        .map(|(name, _)| name.as_str())
+    let all = || {
+        setting
+            .shape
+            .fields
+            .iter()
+            .filter(|(_, id)| holds(*id))
+            .map(|(field, _)| field.as_str())
+    };
+    let written = all().find(|field| setting.beside.iter().any(|entry| entry.key == *field));
+    written.or_else(|| all().next())
 }
 
-fn above(schema: &Compiled, parents: &[Id], key: &str) -> Option<String> {
-    let plain = snake(key);
+fn above(schema: &Compiled, parents: &[Id], name: &str) -> Option<String> {
     let levels = parents
         .iter()
         .rev()
         .filter(|id| !schema.shape(**id).fields.is_empty());
     let mut levels = levels
         .enumerate()
-        .filter(|(_, id)| schema.shape(**id).field(&plain).is_some());
+        .filter(|(_, id)| schema.shape(**id).field(name).is_some());
     let help = match levels.next()?.0 {
-        0 => format!("`{plain}` belongs one level up: check the indentation"),
+        0 => format!("`{name}` belongs one level up: check the indentation"),
         level => format!(
-            "`{plain}` belongs {} levels up: check the indentation",
+            "`{name}` belongs {} levels up: check the indentation",
             level + 1
         ),
     };
     Some(help)
 }
 
-fn elsewhere(schema: &Compiled, key: &str) -> Option<String> {
-    let plain = snake(key);
-    let homes = schema.homes(&plain);
+fn elsewhere(schema: &Compiled, name: &str) -> Option<String> {
+    let homes = schema.homes(name);
     let mut names: Vec<String> = homes.iter().map(|way| home(way)).collect();
     names.dedup();
     let more = names.len().saturating_sub(3);
     names.truncate(3);
-    let list = if more > 0 {
-        format!("{} and {more} more", names.join(", "))
-    } else {
-        names.join(" and ")
+    let list = match more {
+        0 => names.join(" and "),
+        more => format!("{} and {more} more", names.join(", ")),
     };
-    (!names.is_empty()).then(|| format!("`{plain}` is a field of {list}"))
+    (!names.is_empty()).then(|| format!("`{name}` is a field of {list}"))
 }
 
+/// Returns what a mapping is called, by the fields that lead to it: "`health_check` of a service".
 fn home(way: &[String]) -> String {
+    let called = |field: &String| match item_noun(field) {
+        Some(noun) => format!("a {noun}"),
+        None => format!("`{field}`"),
+    };
     match way {
         [] => "the app".to_owned(),
-        [list] => match item_noun(list) {
-            Some(noun) => format!("a {noun}"),
-            None => format!("`{list}`"),
-        },
-        _ => format!("`{}`", way.join(".")),
+        [.., outer, inner] if item_noun(inner).is_none() => {
+            format!("{} of {}", called(inner), called(outer))
+        }
+        [.., inner] => called(inner),
     }
 }
 

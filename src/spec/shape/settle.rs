@@ -1,13 +1,13 @@
 //! Brings a document into the spelling of its schema.
 
-use super::compile::{Compiled, Id, Kind, Others, Shape};
+use super::compile::{Compiled, Id, Kind, Others, ROOT, Shape};
 use crate::spec::{Document, Entry, Node, Value};
 
 /// The largest whole number a float holds without gaps.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 pub(super) fn settle(schema: &Compiled, document: &mut Document) {
-    settle_node(schema, schema.root(), &mut document.root);
+    settle_node(schema, ROOT, &mut document.root);
 }
 
 fn settle_node(schema: &Compiled, id: Id, node: &mut Node) {
@@ -16,9 +16,9 @@ fn settle_node(schema: &Compiled, id: Id, node: &mut Node) {
         Value::Map(entries) => settle_map(schema, shape, entries),
         Value::Seq(items) => {
             if let Some(id) = shape.items {
-                items
-                    .iter_mut()
-                    .for_each(|item| settle_node(schema, id, item));
+                for item in items {
+                    settle_node(schema, id, item);
+                }
             }
         }
         Value::Float(value) if shape.kinds == [Kind::Integer] => {

@@ -86,8 +86,8 @@ services:
     labels: x
 ";
     insta::assert_snapshot!(check(text), @r#"
-    2:1 error IP102 app.nme: unknown field `nme` in an app spec -- did you mean `name`?
-    3:1 error IP102 app.http_port: unknown field `http_port` in an app spec -- `http_port` is a field of a service
+    2:1 error IP102 app.nme: unknown field `nme` in the app spec -- did you mean `name`?
+    3:1 error IP102 app.http_port: unknown field `http_port` in the app spec -- `http_port` is a field of a service
     6:3 error IP102 app/web.http_prt: unknown field `http_prt` in service `web` -- did you mean `http_port`?
     7:3 error IP102 app/web.dockerfilePath: unknown field `dockerfilePath` in service `web` -- fields here: `name`, `run_command`, `http_port`, `envs`, `github`, `ratio`, `routes`, `inner`
     8:3 error IP102 app/web.deploy_on_push: unknown field `deploy_on_push` in service `web` -- `deploy_on_push` belongs under `github`
@@ -185,7 +185,7 @@ fn alternatives_are_told_apart_by_their_fields() {
     assert_eq!(check("from: {env: A}"), "");
     insta::assert_snapshot!(check("from: {env: 1}"), @r#"1:13 error IP106 -: `env` reads as a number -- put it in quotes: "1""#);
     insta::assert_snapshot!(check("from: {env: A, file: B}"), @r#"1:1 error IP105 -: more than one alternative, in `from` -- write exactly one of `env`, `file`"#);
-    insta::assert_snapshot!(check("from: {evn: A}"), @"");
+    insta::assert_snapshot!(check("from: {evn: A}"), @r#"1:1 error IP105 -: none of the alternatives is there, in `from` -- write exactly one of `env`, `file`"#);
 }
 
 #[test]

@@ -8,6 +8,10 @@ use super::words::{kind_name, literals, wanted};
 use crate::diag::{Code, Diagnostic};
 use crate::spec::{Node, Value};
 
+/// What is said about a reference in the place of a literal.
+const FILLED_IN: &str =
+    "references are filled in only in values of variables; write the value itself";
+
 /// Tells whether a value is of a kind the shape allows.
 pub(super) fn fits(shape: &Shape, node: &Node) -> bool {
     let fits = |kind: &Kind| match (&node.value, kind) {
@@ -62,8 +66,8 @@ fn unquoted(at: &Checker<'_>, node: &Node) -> Diagnostic {
     let problem = Diagnostic::error(Code::UnquotedText, message)
         .at(at.place(node.span).label("must be text"))
         .help(help);
-    let note = at.written(node).and_then(|written| surprise(written, node));
-    note.into_iter().fold(problem, Diagnostic::note)
+    let reading = at.written(node).and_then(|written| surprise(written, node));
+    reading.into_iter().fold(problem, Diagnostic::note)
 }
 
 /// Says what a number reads as, when that is not what is written.
@@ -169,9 +173,7 @@ fn listed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Di
             .find(|value| text.len() <= value.len() + 1 && text.to_lowercase().starts_with(*value))
     };
     let help = match nearest(text, current()).or_else(begins) {
-        _ if text.starts_with("${") => {
-            "references are filled in only in values of variables".to_owned()
-        }
+        _ if text.starts_with("${") => FILLED_IN.to_owned(),
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("one of {}", literals(current())),
     };
@@ -193,11 +195,10 @@ fn formed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Di
         Some(_) => format!("{field} cannot be `{text}`"),
         None => format!("{field} is not well formed"),
     };
-    Some(
-        Diagnostic::error(Code::Pattern, message)
-            .at(at.place(node.span))
-            .note(pattern.rule.clone()),
-    )
+    let unfilled = text.starts_with('$') || text.contains("${");
+    let help = unfilled.then(|| FILLED_IN.to_owned());
+    let problem = Diagnostic::error(Code::Pattern, message).at(at.place(node.span));
+    Some(problem.note(pattern.rule.clone()).help_maybe(help))
 }
 
 fn length(
