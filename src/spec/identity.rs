@@ -39,16 +39,14 @@ pub(super) fn item_noun(list: &str) -> Option<&'static str> {
 
 /// Returns `app/component.field`, `app/component/KEY`, `app.field` or `app/KEY`.
 pub(super) fn path(document: &Document, steps: &[PathStep<'_>]) -> String {
-    let mut text = document
-        .root
-        .get("name")
+    let mut text = follow(&document.root, PathStep::Key("name"))
         .and_then(Node::as_str)
         .unwrap_or("app")
         .to_owned();
     let mut node = Some(&document.root);
     let mut list = "";
     for step in steps {
-        node = node.and_then(|node| node.step(*step));
+        node = node.and_then(|node| follow(node, *step));
         match step {
             PathStep::Key(key)
                 if COMPONENTS.iter().any(|(name, _)| name == key) && node.is_some_and(is_list) =>
@@ -87,7 +85,7 @@ pub(super) fn owner(document: &Document, subject: Subject, steps: &[PathStep<'_>
     let mut fields: Vec<&str> = Vec::new();
     let mut node = Some(&document.root);
     for step in steps {
-        node = node.and_then(|node| node.step(*step));
+        node = node.and_then(|node| follow(node, *step));
         match step {
             PathStep::Key(key) => fields.push(key),
             PathStep::Index(index) => {
@@ -117,6 +115,20 @@ pub(super) fn owner(document: &Document, subject: Subject, steps: &[PathStep<'_>
     named.join(" of ")
 }
 
+/// Follows one step; a key in another case is found too.
+fn follow<'a>(node: &'a Node, step: PathStep<'_>) -> Option<&'a Node> {
+    node.step(step).or_else(|| {
+        let PathStep::Key(key) = step else {
+            return None;
+        };
+        let same = node
+            .entries()
+            .iter()
+            .find(|entry| entry.key.eq_ignore_ascii_case(key));
+        same.map(|entry| &entry.value)
+    })
+}
+
 fn is_list(node: &Node) -> bool {
     matches!(node.value, super::Value::Seq(_))
 }
@@ -126,6 +138,6 @@ fn name_of(node: Option<&Node>, list: &str) -> Option<String> {
         .iter()
         .find(|(name, ..)| *name == list)
         .map_or("name", |(_, _, field)| field);
-    let name = node?.get(field)?.as_str()?;
+    let name = follow(node?, PathStep::Key(field))?.as_str()?;
     (!name.is_empty() && name.chars().count() <= 80).then(|| name.to_owned())
 }

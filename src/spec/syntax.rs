@@ -8,6 +8,9 @@ use super::Node;
 use super::offsets::Prepared;
 use crate::diag::{Code, Diagnostic, Place, Source, Span};
 
+/// How many lines above an error are searched for its cause.
+const MOST_LOOKED_AT: usize = 200;
+
 /// Turns the parser's error into a diagnostic.
 pub(super) fn explain(
     source: &Arc<Source>,
@@ -30,6 +33,7 @@ pub(super) fn explain(
         .or_else(|| scene.colon_in_value())
         .or_else(|| scene.missing_colon())
         .or_else(|| scene.reserved_character())
+        .or_else(|| scene.open_bracket())
         .unwrap_or_else(|| scene.plain())
 }
 
@@ -185,13 +189,17 @@ impl Scene<'_> {
             .chars()
             .take_while(|c| !c.is_whitespace() && !matches!(c, ',' | ']' | '}'))
             .collect();
-        let place = self.mark(Span::new(self.offset, self.offset + word.len()));
-        let problem = Diagnostic::error(
-            Code::UnknownAnchor,
-            format!("`{word}` names an anchor that is not there"),
-        )
-        .at(place.label("a plain value that begins with `*` is an alias"))
-        .help("put the value in quotes if it is meant as text");
+        let span = Span::new(self.offset, self.offset + word.len());
+        let name = if self.source.is_hidden(span) {
+            "the value".to_owned()
+        } else {
+            format!("`{word}`")
+        };
+        let place = self.mark(span);
+        let message = format!("{name} names an anchor that is not there");
+        let problem = Diagnostic::error(Code::UnknownAnchor, message)
+            .at(place.label("a plain value that begins with `*` is an alias"))
+            .help("put the value in quotes if it is meant as text");
         Some(problem)
     }
 
@@ -321,6 +329,39 @@ impl Scene<'_> {
         )
         .at(self.line_from(self.offset))
         .help("put the value in quotes");
+        Some(problem)
+    }
+
+    /// Looks upwards for the line with a bracket that nothing closes.
+    fn open_bracket(&self) -> Option<Diagnostic> {
+        let here = self.line_number();
+        let mut missing = 0_usize;
+        let lines = (here.saturating_sub(MOST_LOOKED_AT)..=here).rev();
+        let (line, at) = lines.filter(|line| *line > 0).find_map(|line| {
+            let text = self.line_text(line);
+            let end = if line == here {
+                self.offset - self.source.line_span(line).start()
+            } else {
+                text.len()
+            };
+            let brackets = text.get(..end)?.char_indices().rev();
+            let open = brackets.into_iter().find(|(_, character)| match character {
+                ']' | '}' => {
+                    missing += 1;
+                    false
+                }
+                '[' | '{' if missing > 0 => {
+                    missing -= 1;
+                    false
+                }
+                '[' | '{' => true,
+                _ => false,
+            });
+            open.map(|(at, _)| (line, at))
+        })?;
+        let problem = Diagnostic::error(Code::Syntax, "a bracket that is not closed")
+            .at(self.mark(self.span_in(line, at, 1)).label("opened here"))
+            .help("close it, or put the text in quotes if the bracket belongs to it");
         Some(problem)
     }
 

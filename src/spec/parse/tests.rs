@@ -228,7 +228,7 @@ fn syntax_errors_are_marked_where_the_mistake_is() {
         ("a: b: c\n", Code::Syntax, 1, 5, ":"),
         ("a: @b\n", Code::Syntax, 1, 4, "@b"),
         ("a: 1\n  b: 2\n", Code::Syntax, 2, 3, "b: 2"),
-        ("a: [1, 2\n", Code::Syntax, 1, 1, "a: [1, 2"),
+        ("a: [1, 2\n", Code::Syntax, 1, 4, "["),
         ("[a]: 1\n", Code::BadKey, 1, 1, "["),
     ] {
         assert_eq!(

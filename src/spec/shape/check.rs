@@ -79,15 +79,19 @@ impl<'a> Checker<'a> {
         let mut meant = Vec::new();
         for entry in entries {
             let inner = match (shape.field(&entry.key), shape.others) {
-                (Some(id), _) | (None, Others::Shaped(id)) => Some(id),
+                (Some(id), _) | (None, Others::Shaped(id)) => Some((entry.key.as_str(), id)),
                 (None, Others::Denied) => self.other_case(shape, node, entry),
                 (None, Others::Any) => continue,
             };
-            let Some(id) = inner else {
+            let Some((name, id)) = inner else {
                 meant.extend(self.unknown(shape, entries, entry));
                 continue;
             };
-            self.path.push(PathStep::Key(&entry.key));
+            let empty = matches!(entry.value.value, Value::Null);
+            if empty && shape.required.iter().any(|required| required == name) {
+                continue;
+            }
+            self.path.push(PathStep::Key(name));
             self.standing(id, entry);
             self.node(id, &entry.value, Some(entry.key_span));
             self.path.pop();
@@ -98,9 +102,18 @@ impl<'a> Checker<'a> {
     }
 
     /// Accepts a key in another case, with a warning, unless the right spelling is there too.
-    fn other_case(&mut self, shape: &'a Shape, node: &Node, entry: &Entry) -> Option<Id> {
+    fn other_case(
+        &mut self,
+        shape: &'a Shape,
+        node: &Node,
+        entry: &Entry,
+    ) -> Option<(&'a str, Id)> {
         let (name, id) = shape.field_any_case(&entry.key)?;
-        let problem = if let Some(first) = node.entry(name) {
+        let same = |other: &&Entry| {
+            let earlier = other.key_span < entry.key_span;
+            other.key == name || (earlier && other.key.eq_ignore_ascii_case(name))
+        };
+        let problem = if let Some(first) = node.entries().iter().find(same) {
             Diagnostic::error(
                 Code::DuplicateKey,
                 format!("`{}` and `{name}` are the same field", entry.key),
@@ -116,8 +129,8 @@ impl<'a> Checker<'a> {
             .at(self.place(entry.key_span))
             .help(format!("write `{name}`"))
         };
-        self.push(problem);
-        Some(id)
+        self.push_below(name, problem);
+        Some((name, id))
     }
 
     /// Reports an unknown key, and returns the field that was most likely meant.

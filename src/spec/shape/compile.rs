@@ -275,7 +275,10 @@ fn scalars(
     if let Some(expression) = object.get("pattern").and_then(Value::as_str) {
         let regex = Regex::new(expression).map_err(|error| wrong(pointer, error.to_string()))?;
         let words = object.get("x-pattern-words").and_then(Value::as_str);
-        let rule = words.map_or_else(|| format!("expected a match of `{expression}`"), |words| format!("expected {words}"));
+        let rule = words.map_or_else(
+            || format!("expected a match of `{expression}`"),
+            |words| format!("expected {words}"),
+        );
         shape.pattern = Some(Pattern { regex, rule });
     }
     let number = |name: &str| object.get(name).and_then(Value::as_f64);

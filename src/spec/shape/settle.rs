@@ -32,12 +32,13 @@ fn settle_node(schema: &Compiled, id: Id, node: &mut Node) {
 
 fn settle_map(schema: &Compiled, shape: &Shape, entries: &mut Vec<Entry>) {
     entries.retain(|entry| !matches!(entry.value.value, Value::Null));
-    let written: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    let mut written: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
     for entry in entries {
         if shape.field(&entry.key).is_none()
             && let Some((name, _)) = shape.field_any_case(&entry.key)
             && !written.iter().any(|key| key == name)
         {
+            written.push(name.to_owned());
             name.clone_into(&mut entry.key);
         }
         if let Some(id) = inner(shape, &entry.key) {

@@ -120,7 +120,6 @@ services:
 - name:
 ";
     insta::assert_snapshot!(check(text), @r#"
-    1:7 error IP109 My_Application.name: `name` cannot be `My_Application`
     1:7 error IP121 My_Application.name: `name` has 14 characters
     2:9 error IP107 My_Application.region: `region` cannot be `nyc1` -- did you mean `nyc`?
     4:3 error IP121 My_Application.services: `services` has 4 items
@@ -138,7 +137,6 @@ services:
     17:3 error IP110 My_Application/services[3].name: service 3 has no `name`
     17:14 error IP105 My_Application/services[3].http_port: `http_port` is text, not a whole number -- a reference cannot stand here: write the value
     18:3 error IP110 My_Application/services[4].name: service 4 has no `name`
-    18:3 warning IP111 My_Application/services[4].name: `name` has no value -- give it a value or delete the line
     "#);
 }
 
@@ -146,10 +144,10 @@ services:
 fn keys_in_another_case_and_empty_ones_are_warnings() {
     let text = "Name: app\nregion:\nservices:\n-\n- NAME: web\n  routes: []\n  name: web\nlabels: {A: 1}\n";
     insta::assert_snapshot!(check(text), @r#"
-    1:1 warning IP112 app: `Name` is spelled `name` -- write `name`
+    1:1 warning IP112 app.name: `Name` is spelled `name` -- write `name`
     2:1 warning IP111 app.region: `region` has no value -- give it a value or delete the line
     4:2 error IP105 app/services[1]: an empty item in a list -- delete the dash, or indent the lines below it
-    5:3 error IP104 app/web: `NAME` and `name` are the same field
+    5:3 error IP104 app/web.name: `NAME` and `name` are the same field
     6:3 warning IP113 app/web.routes: `routes` is deprecated -- use `ingress`
     8:13 error IP106 app.labels.A: `A` reads as a number -- put it in quotes: "1"
     "#);

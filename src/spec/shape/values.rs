@@ -122,16 +122,14 @@ pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnos
     let found = match &node.value {
         Value::String(text) => {
             let listed = listed(at, shape, node, text);
-            let formed = if listed.is_none() {
-                formed(at, shape, node, text)
-            } else {
+            let length = length(at, shape, node, text.chars().count(), "characters");
+            let other = listed.is_some() || length.is_some();
+            let formed = if other {
                 None
+            } else {
+                formed(at, shape, node, text)
             };
-            [
-                listed,
-                formed,
-                length(at, shape, node, text.chars().count(), "characters"),
-            ]
+            [listed, formed, length]
         }
         Value::Seq(items) => [length(at, shape, node, items.len(), "items"), None, None],
         #[expect(

@@ -1,0 +1,176 @@
+//! Laws of the front end, over generated input.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
+use std::sync::Arc;
+
+use ipctl::diag::{Diagnostics, Source};
+use ipctl::render::diagnostic::{Ink, Layout, concise, human};
+use ipctl::spec::shape::Subject;
+use ipctl::spec::{Document, Node, Schema, load, parse};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// Generates JSON values with awkward keys and texts.
+fn values() -> impl Strategy<Value = Value> {
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>()
+            .prop_filter("finite", |number| number.is_finite())
+            .prop_map(Value::from),
+        text().prop_map(Value::from),
+    ];
+    scalar.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::vec((text(), inner), 0..6)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+        ]
+    })
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z_]{0,8}",
+        ".{0,12}",
+        "[\"\\\\{}\\[\\]:,#&*!|>'%@` \t\n\r\u{85}\u{2028}\u{feff}é日😀]{0,8}"
+    ]
+}
+
+/// Generates text that looks like YAML often enough to reach the depths of the parser.
+fn yamlish() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("name: x\n"),
+        Just("- "),
+        Just("  "),
+        Just("key: "),
+        Just("value: "),
+        Just("{"),
+        Just("}"),
+        Just("["),
+        Just("]"),
+        Just(": "),
+        Just(", "),
+        Just("\n"),
+        Just("\r\n"),
+        Just("\t"),
+        Just("&a "),
+        Just("*a"),
+        Just("<<: "),
+        Just("|\n"),
+        Just(">-\n"),
+        Just("\""),
+        Just("'"),
+        Just("# c"),
+        Just("---\n"),
+        Just("...\n"),
+        Just("? "),
+        Just("!!str "),
+        Just("{{ x }}"),
+        Just("${a.B}"),
+        Just("日本"),
+        Just("é"),
+        Just("\u{feff}"),
+        Just("type: SECRET\n"),
+        Just("\\ud83d\\ude00"),
+        Just("%YAML 1.1\n"),
+        Just("services:\n"),
+        Just("envs:\n"),
+        Just("\u{2028}"),
+        Just("@"),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn schema() -> Schema {
+    let env = json!({"type": "object", "required": ["key"], "additionalProperties": false, "properties": {
+        "key": {"type": "string", "pattern": "^[a-z]+$"}, "value": {"type": "string"},
+        "type": {"type": "string", "enum": ["GENERAL", "SECRET"]}}});
+    let list = json!({"type": "array", "maxItems": 2, "items": {"$ref": "#/$defs/Env"}});
+    let schema = json!({"type": "object", "required": ["name"], "additionalProperties": false, "$defs": {"Env": env},
+        "properties": {"name": {"type": "string"}, "envs": list, "services": list, "key": {"type": "integer", "minimum": 1}}});
+    Schema::compile(&schema, Subject::App).expect("a schema in order")
+}
+
+fn check_places(source: &Source, found: &Diagnostics) {
+    for problem in found {
+        let place = problem.place.as_ref().expect("a place");
+        assert!(source.text().get(place.span().range()).is_some());
+        let (start, end) = (place.start(), place.end());
+        assert!(start <= end && start.line <= source.line_count() && start.column >= 1);
+        for width in [60, 100] {
+            assert!(
+                human(
+                    problem,
+                    Layout {
+                        width,
+                        ink: Ink::Plain
+                    }
+                )
+                .contains(problem.code.id())
+            );
+        }
+        assert!(!concise(problem).contains('\n'));
+    }
+}
+
+fn check_spans(document: &Document, node: &Node) {
+    let inside = |span: ipctl::diag::Span| document.source.text().get(span.range()).is_some();
+    assert!(inside(node.span));
+    for entry in node.entries() {
+        assert!(inside(entry.key_span));
+        check_spans(document, &entry.value);
+    }
+    node.items()
+        .iter()
+        .for_each(|item| check_spans(document, item));
+}
+
+fn check_text(text: &str) {
+    let source = Arc::new(Source::new("a.yaml", text));
+    let loaded = load(&source, &schema());
+    assert!(loaded.document.is_some() || loaded.diagnostics.has_errors());
+    check_places(&source, &loaded.diagnostics);
+    if let Some(document) = loaded.document {
+        check_spans(&document, &document.root);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_a_document_or_errors_with_places(text in any::<String>()) {
+        check_text(&text);
+    }
+
+    #[test]
+    fn so_does_text_that_looks_like_yaml(text in yamlish()) {
+        check_text(&text);
+    }
+
+    #[test]
+    fn json_is_read_as_it_was_written(value in values()) {
+        let text = json!({"value": value.clone()}).to_string();
+        for text in [text.clone(), format!("\u{feff}{text}\r\n"), serde_json::to_string_pretty(&json!({"value": value})).expect("text").replace("  ", "\t")] {
+            let parsed = parse(&Arc::new(Source::new("a.json", text.clone())));
+            let document = parsed.document.expect("a document");
+            prop_assert_eq!(document.tree(), serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).expect("JSON"));
+            check_spans(&document, &document.root);
+        }
+    }
+
+    #[test]
+    fn settling_twice_changes_nothing_more(text in yamlish()) {
+        let source = Arc::new(Source::new("a.yaml", text));
+        if let Some(mut document) = load(&source, &schema()).document {
+            let once = document.tree();
+            schema().settle(&mut document);
+            prop_assert_eq!(document.tree(), once);
+        }
+    }
+}
