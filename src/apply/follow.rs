@@ -20,10 +20,11 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Returns the pause after `elapsed`: 2 s at first, 5 s after half a minute, 10 s after five minutes.
+    /// Returns the pause after `elapsed`: a quarter of a second at first, growing to 2 s, then 5 s after half a minute and
+    /// 10 s after five minutes.
     pub fn pause(self, elapsed: Duration) -> Duration {
         let seconds = match elapsed.as_secs_f64() / self.scale {
-            early if early < 30.0 => 2.0,
+            early if early < 30.0 => early.clamp(0.25, 2.0),
             middle if middle < 300.0 => 5.0,
             _ => 10.0,
         };
@@ -139,13 +140,12 @@ mod tests {
     #[test]
     fn pauses_grow_with_the_wait() {
         let pace = Pace { scale: 1.0 };
-        let pause = |seconds| pace.pause(Duration::from_secs(seconds)).as_secs();
+        let pause = |seconds| pace.pause(Duration::from_secs_f64(seconds)).as_secs_f64();
+        let pauses = [0.0, 0.5, 29.0, 30.0, 299.0, 300.0].map(pause);
+        assert_eq!(pauses, [0.25, 0.5, 2.0, 5.0, 5.0, 10.0]);
+        let fast = Pace { scale: 0.1 };
         assert_eq!(
-            (pause(0), pause(29), pause(30), pause(299), pause(300)),
-            (2, 2, 5, 5, 10)
-        );
-        assert_eq!(
-            Pace { scale: 0.1 }.pause(Duration::from_secs(4)),
+            fast.pause(Duration::from_secs(4)),
             Duration::from_millis(500)
         );
     }

@@ -1,5 +1,7 @@
 //! Looks, once the deployment is active, whether the app is what was asked for.
 
+use std::time::Duration;
+
 use crate::api::Client;
 use crate::model::live::AppId;
 use crate::plan::AppPlan;
@@ -8,6 +10,8 @@ use super::execute::Options;
 use super::outcome::{Failure, Success};
 use super::write::first_difference;
 
+/// How long the roll-out counts as gone on, which sets the pause between two looks.
+const LOOK_AFTER: Duration = Duration::from_secs(2);
 /// How often readiness is looked at before a component counts as not ready.
 const LOOKS: u32 = 10;
 
@@ -44,7 +48,7 @@ async fn readiness(
         if waiting.is_empty() {
             return Ok((health.components.len(), health.components.len()));
         }
-        tokio::time::sleep(options.pace.pause(std::time::Duration::ZERO)).await;
+        tokio::time::sleep(options.pace.pause(LOOK_AFTER)).await;
     }
     Err(Failure::NotReady(waiting))
 }

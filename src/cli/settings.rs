@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::render::style::{Color, LEAST_WIDTH, Style, Symbols};
+use crate::render::style::{Color, LEAST_WIDTH, Rows, Style, Symbols};
 
 use super::args::{ColorChoice, Global};
 use super::environment::{self as env, Environment};
@@ -155,6 +155,11 @@ fn style(global: &Global, environment: &Environment, stream: Stream) -> Result<S
         color: color(global.color, environment, stream),
         symbols: symbols(environment, stream),
         width: width(global, environment, stream)?,
+        rows: if stream.terminal || global.width.is_some() {
+            Rows::Wrapped
+        } else {
+            Rows::Whole
+        },
     })
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::apply::{AppOutcome, Event, Reporter, StepView, Success};
+use crate::apply::{AppOutcome, Event, Reporter, Stage, StepView, Success};
 use crate::model::live::StepStatus;
 use crate::plan::Action;
 
@@ -57,14 +57,11 @@ pub fn outcome_line(outcome: &AppOutcome, style: Style) -> String {
         .map_or("", |id| short_id(id.as_str()));
     match &outcome.result {
         Ok(Success::Unchanged { .. }) => format!("{app}  no changes"),
-        Ok(Success::Active { url, ready }) => {
+        Ok(Success::Active { ready, .. }) => {
             let state = style.paint(Role::Good, format!("ACTIVE in {took}"));
-            let url = url.as_deref().unwrap_or("no public address");
             format!(
-                "{app}  {state}  {deployment}  {}/{} ready  {}",
-                ready.0,
-                ready.1,
-                one_line(url)
+                "{app}  {state}  {deployment}  {}/{} ready",
+                ready.0, ready.1
             )
         }
         Ok(Success::Detached) => format!("{app}  deployment {deployment} started"),
@@ -170,6 +167,8 @@ struct AppBars {
     components: BTreeMap<String, ProgressBar>,
 }
 
+/// The time between two frames of a spinner.
+const TICK: Duration = Duration::from_millis(120);
 /// Redraws per second at the most.
 const FRAMES: u8 = 10;
 
@@ -202,7 +201,7 @@ impl Bars {
             .add(ProgressBar::new_spinner().with_style(self.template()));
         head.set_prefix(self.style.paint(Role::Name, app));
         head.set_message(action_word(action));
-        head.enable_steady_tick(Duration::from_millis(100));
+        head.enable_steady_tick(TICK);
         self.apps.borrow_mut().insert(
             app.to_owned(),
             AppBars {
@@ -230,6 +229,7 @@ impl Bars {
                 ProgressBar::new_spinner().with_style(self.template()),
             );
             bar.set_prefix(format!("  {component}"));
+            bar.enable_steady_tick(TICK);
             bar
         });
         bar.set_message(format!(
@@ -238,7 +238,9 @@ impl Bars {
             status_word(&step.status),
             reason(step)
         ));
-        bar.tick();
+        if step.stage == Stage::Deploy && step.status == StepStatus::Success {
+            bar.finish();
+        }
     }
 
     fn end(&self, outcome: &AppOutcome) {

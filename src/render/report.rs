@@ -14,9 +14,7 @@ use super::plan::money;
 use super::progress::short_id;
 use super::sanitise::one_line;
 use super::style::{Role, Style};
-use super::table::{Align, table};
-
-use Align::{Left, Right};
+use super::table::{Column, table};
 
 /// Writes the list of apps.
 pub fn app_table(apps: &[App], now: Timestamp, style: Style) -> String {
@@ -35,15 +33,15 @@ pub fn app_table(apps: &[App], now: Timestamp, style: Style) -> String {
             app.public_url().map_or_else(|| "-".to_owned(), one_line),
         ]
     });
-    let headings = [
-        ("APP", Left),
-        ("ID", Left),
-        ("REGION", Left),
-        ("DEPLOYMENT", Left),
-        ("CHANGED", Right),
-        ("URL", Left),
+    const COLUMNS: [Column; 6] = [
+        Column::text("APP"),
+        Column::text("ID").until(2),
+        Column::text("REGION").until(1),
+        Column::text("DEPLOYMENT").until(4),
+        Column::number("CHANGED").until(3),
+        Column::text("URL"),
     ];
-    table(&headings, rows.collect(), style)
+    table(&COLUMNS, &rows.collect::<Vec<_>>(), style)
 }
 
 fn deployment_word(deployment: Option<&Deployment>) -> String {
@@ -102,15 +100,15 @@ pub fn status_table(rows: &[(App, State)], now: Timestamp, style: Style) -> Stri
             app.public_url().map_or_else(|| "-".to_owned(), one_line),
         ]
     });
-    let headings = [
-        ("APP", Left),
-        ("STATE", Left),
-        ("DEPLOYMENT", Left),
-        ("SINCE", Right),
-        ("DOMAINS", Left),
-        ("URL", Left),
+    const COLUMNS: [Column; 6] = [
+        Column::text("APP"),
+        Column::text("STATE"),
+        Column::text("DEPLOYMENT").until(2),
+        Column::number("SINCE").until(1),
+        Column::text("DOMAINS").until(3),
+        Column::text("URL").until(4),
     ];
-    let mut text = table(&headings, cells.collect(), style);
+    let mut text = table(&COLUMNS, &cells.collect::<Vec<_>>(), style);
     for (app, state) in rows.iter().filter(|(_, state)| *state != State::Healthy) {
         let _ = writeln!(
             text,
@@ -165,15 +163,15 @@ pub fn health_table(reports: &[AppReport], style: Style) -> String {
     });
     let rows: Vec<Vec<String>> = rows.collect();
     let count = rows.len();
-    let headings = [
-        ("APP", Left),
-        ("COMPONENT", Left),
-        ("STATE", Left),
-        ("READY", Right),
-        ("CPU", Right),
-        ("MEM", Right),
+    const COLUMNS: [Column; 6] = [
+        Column::text("APP"),
+        Column::text("COMPONENT"),
+        Column::text("STATE"),
+        Column::number("READY"),
+        Column::number("CPU").until(1),
+        Column::number("MEM").until(2),
     ];
-    let mut text = table(&headings, rows, style);
+    let mut text = table(&COLUMNS, &rows, style);
     let problems: Vec<(&AppReport, &ComponentReport)> = reports
         .iter()
         .flat_map(|report| {

@@ -28,6 +28,17 @@ pub struct Style {
     pub symbols: Symbols,
     /// The width in columns, 60 or more.
     pub width: usize,
+    /// Whether rows of a table are broken.
+    pub rows: Rows,
+}
+
+/// Says whether rows of a table are broken to fit the width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// Wide cells are broken, for a person.
+    Wrapped,
+    /// One line for each record, for another program.
+    Whole,
 }
 
 /// Says whether colour is written.
@@ -58,6 +69,7 @@ impl Style {
             color: Color::Off,
             symbols: Symbols::Ascii,
             width: 100,
+            rows: Rows::Whole,
         }
     }
 

@@ -5,18 +5,19 @@ use std::sync::{Arc, OnceLock};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::Document;
 use super::decode::decode;
-use super::parse::{Parsed, parse, parse_spec};
+use super::load::load;
+use super::parse::parse;
 use super::shape::{Schema, SchemaError, Subject};
-use super::{Document, structure};
-use crate::diag::{Diagnostics, Source};
+use crate::diag::{Code, Diagnostic, Diagnostics, Source};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
 use crate::model::schema;
 
 /// What became of a text that was to be a spec or a manifest.
 pub struct Checked<T> {
-    /// The document, when the text could be read at all.
+    /// The document; only when nothing is wrong with its shape.
     pub document: Option<Document>,
     /// The typed view; only when nothing is wrong.
     pub value: Option<T>,
@@ -30,39 +31,51 @@ type Compiled = OnceLock<Result<Schema, SchemaError>>;
 pub fn check_spec(source: &Arc<Source>) -> Checked<AppSpec> {
     static SCHEMA: Compiled = OnceLock::new();
     let schema = SCHEMA.get_or_init(|| Schema::compile(schema::app_spec(), Subject::App));
-    checked(parse_spec(source), schema, structure::check)
+    checked(source, schema)
 }
 
 /// Reads and checks the manifest by itself; whether the names in it exist is another question.
 pub fn check_manifest(source: &Arc<Source>) -> Checked<Manifest> {
     static SCHEMA: Compiled = OnceLock::new();
     let schema = SCHEMA.get_or_init(|| Schema::compile(schema::manifest(), Subject::Manifest));
-    checked(parse(source), schema, |_| Diagnostics::new())
+    checked(source, schema)
 }
 
 fn checked<T: DeserializeOwned>(
-    parsed: Parsed,
+    source: &Arc<Source>,
     schema: &Result<Schema, SchemaError>,
-    more: fn(&Document) -> Diagnostics,
 ) -> Checked<T> {
-    let mut diagnostics = parsed.diagnostics;
-    let mut document = parsed.document;
-    let mut value = None;
-    if let (Some(document), Ok(schema)) = (&mut document, schema) {
-        diagnostics.extend(schema.check(document));
-        diagnostics.extend(more(document));
-        schema.settle(document);
-        if !diagnostics.has_errors() {
-            match decode(document) {
-                Ok(decoded) => value = Some(decoded),
-                Err(problems) => diagnostics.extend(problems),
-            }
+    let loaded = match schema {
+        Ok(schema) => load(source, schema),
+        Err(error) => return unusable(error),
+    };
+    let mut diagnostics = loaded.diagnostics;
+    let document = loaded.document.filter(|_| !diagnostics.has_errors());
+    let value = match document.as_ref().map(decode) {
+        Some(Ok(value)) => Some(value),
+        Some(Err(problems)) => {
+            diagnostics.extend(problems);
+            None
         }
-    }
+        None => None,
+    };
     Checked {
         document,
         value,
         diagnostics,
+    }
+}
+
+/// A schema of the program's own that does not compile is a bug; it is told as one finding instead of a crash.
+fn unusable<T>(error: &SchemaError) -> Checked<T> {
+    let problem = Diagnostic::error(
+        Code::Undecodable,
+        format!("the built-in schema is broken: {error}"),
+    );
+    Checked {
+        document: None,
+        value: None,
+        diagnostics: problem.into(),
     }
 }
 

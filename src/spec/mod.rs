@@ -1,8 +1,7 @@
 //! From paths on the command line to a checked document, and from there to typed values.
 //!
 //! [`discover()`](discover::discover) finds the files, [`read`](read::read) loads one within limits, [`parse()`](parse::parse)
-//! turns its text into a
-//! [`Document`] with a span for every key and value, [`Schema`] checks the shape and
+//! turns its text into a [`Document`] with a span for every key and value, [`Schema`] checks the shape and
 //! [`decode()`](decode::decode) gives the typed view. Rules about what a spec means are not here, and nothing here
 //! touches the network.
 

@@ -1,0 +1,151 @@
+//! The other commands, their JSON, and names instead of ids.
+
+use serde_json::Value;
+
+use crate::support::{TestEnv, platform};
+
+fn applied() -> (ipctl::sim::Simulator, TestEnv) {
+    let platform = platform();
+    let env = TestEnv::with_specs().with_secrets().on(&platform);
+    env.run("apply specs/ --yes").expect(0);
+    (platform, env)
+}
+
+#[test]
+fn worker_logs_by_unique_parts_of_names() {
+    let (_platform, env) = applied();
+    let run = env
+        .run("logs superset --component worker --tail 7")
+        .expect(0);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 7, "{}", run.stdout);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.starts_with("superset-worker  ")),
+        "{}",
+        run.stdout
+    );
+    let json = env.run("logs superset -c worker --tail 3 --json").expect(0);
+    for line in json.stdout.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(
+            (&line["component"], &line["app"]),
+            (&"superset-worker".into(), &"superset-analytics".into())
+        );
+    }
+    for kind in ["build", "deploy"] {
+        let run = env.run(&format!("logs odoo --type {kind}")).expect(0);
+        assert!(run.stdout.lines().count() > 3, "{kind}: {}", run.both());
+    }
+}
+
+#[test]
+fn health_has_a_row_for_each_component_and_a_verdict() {
+    let (_platform, env) = applied();
+    let run = env.run("health").expect(0);
+    for component in [
+        "odoo-web",
+        "superset-web",
+        "redis",
+        "superset-worker",
+        "superset-beat",
+        "mcp-hub",
+    ] {
+        assert!(
+            run.stdout
+                .lines()
+                .any(|line| line.contains(component) && line.contains("1/1")),
+            "{}",
+            run.stdout
+        );
+    }
+    assert!(
+        run.stdout.ends_with("ok 6 of 6 components healthy\n"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn every_command_has_a_json_envelope() {
+    let (_platform, env) = applied();
+    for words in [
+        "validate specs/",
+        "plan specs/",
+        "apply specs/ --yes",
+        "create specs/mcp-coordinator.yaml --yes --upsert",
+        "update mcp specs/mcp-coordinator.yaml --yes",
+        "list",
+        "get odoo",
+        "status",
+        "health",
+        "schema",
+        "schema --manifest",
+        "completion bash",
+        "version",
+        "help exit-codes",
+        "delete mcp --yes --confirm-destroy mcp-coordinator",
+    ] {
+        let document = env.run(&format!("{words} --json")).expect(0).json();
+        let command = words.split(' ').next().unwrap();
+        assert_eq!(document["schema"], format!("ipctl/{command}/v1"), "{words}");
+        assert_eq!(
+            (&document["ok"], &document["exit"]),
+            (&true.into(), &0.into()),
+            "{words}"
+        );
+        assert!(!document["data"].is_null(), "{words}");
+    }
+}
+
+#[test]
+fn failures_have_the_envelope_too() {
+    let env = TestEnv::with_specs();
+    let document = env.run("plan specs/ --json").expect(4).json();
+    assert_eq!(
+        (&document["ok"], &document["exit"]),
+        (&false.into(), &4.into())
+    );
+    assert_eq!(document["error"]["message"], "no API token");
+    let usage = env.run("plan --nonsense --json").expect(64).json();
+    assert_eq!(usage["exit"], 64);
+}
+
+#[test]
+fn an_unknown_command_is_an_error_with_the_nearest_name() {
+    let run = TestEnv::bare().run("aply").expect(64);
+    assert!(run.stderr.contains("'apply'"), "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+    let nothing = TestEnv::bare().run("").expect(64);
+    assert!(nothing.both().contains("Usage:"), "{}", nothing.both());
+}
+
+#[test]
+fn validate_needs_neither_token_nor_network() {
+    let run = TestEnv::with_specs().run("validate specs/").expect(0);
+    insta::assert_snapshot!(run.stdout, @"");
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn help_names_every_exit_code() {
+    insta::assert_snapshot!(TestEnv::bare().run("help exit-codes").expect(0).stdout, @"");
+}
+
+#[test]
+fn a_token_of_doctl_is_enough() {
+    let platform = platform();
+    let env = TestEnv::bare().with("IPCTL_API_URL", platform.url());
+    env.run("list").expect(4);
+    env.write(
+        "home/.config/doctl/config.yaml",
+        "access-token: not-a-real-token\nauth-contexts:\n  work: bad-token\ncontext: default\n",
+    );
+    env.run("list").expect(0);
+    env.run("list --context work").expect(4);
+    env.run("list --context nowhere").expect(4);
+    env.write("token.txt", "not-a-real-token\n");
+    env.run("list --context work --token-file token.txt")
+        .expect(0);
+}
