@@ -12,6 +12,7 @@ use ipctl::render::diagnostic::{Ink, Layout, concise, human};
 use ipctl::spec::shape::Subject;
 use ipctl::spec::{Document, Node, Schema, load, parse};
 use proptest::prelude::*;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Generates JSON values with awkward keys and texts.
@@ -88,6 +89,18 @@ fn yamlish() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// Prints JSON over several lines, indented with tabs.
+fn with_tabs(value: &Value) -> String {
+    let mut text = Vec::new();
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"\t");
+    value
+        .serialize(&mut serde_json::Serializer::with_formatter(
+            &mut text, formatter,
+        ))
+        .expect("JSON");
+    String::from_utf8(text).expect("UTF-8")
+}
+
 fn schema() -> Schema {
     let env = json!({"type": "object", "required": ["key"], "additionalProperties": false, "properties": {
         "key": {"type": "string", "pattern": "^[a-z]+$"}, "value": {"type": "string"},
@@ -155,11 +168,13 @@ proptest! {
 
     #[test]
     fn json_is_read_as_it_was_written(value in values()) {
-        let text = json!({"value": value.clone()}).to_string();
-        for text in [text.clone(), format!("\u{feff}{text}\r\n"), serde_json::to_string_pretty(&json!({"value": value})).expect("text").replace("  ", "\t")] {
+        let value = json!({"value": value});
+        let text = value.to_string();
+        for text in [text.clone(), format!("\u{feff}{text}\r\n"), with_tabs(&value)] {
             let parsed = parse(&Arc::new(Source::new("a.json", text.clone())));
             let document = parsed.document.expect("a document");
-            prop_assert_eq!(document.tree(), serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).expect("JSON"));
+            let expected: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).expect("JSON");
+            prop_assert_eq!(document.tree(), expected);
             check_spans(&document, &document.root);
         }
     }
