@@ -1,6 +1,6 @@
 //! Diagnostics as text for people, as one line each, and as JSON.
 //!
-//! Every quoted line goes through [`view`], which hides secrets and makes foreign characters visible.
+//! Every quoted line goes through `view`, which hides secrets and makes foreign characters visible.
 
 mod view;
 mod wrap;

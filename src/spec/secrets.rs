@@ -94,7 +94,7 @@ fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
 fn hide(source: &Source, node: &Node, found: &mut Vec<Span>) {
     match &node.value {
         Value::Null | Value::Map(_) => {}
-        Value::String(text) if is_placeholder(text) => {}
+        Value::String(text) if text.is_empty() || (text.contains('{') && is_placeholder(text)) => {}
         Value::Seq(items) => items.iter().for_each(|item| hide(source, item, found)),
         _ if source.slice(node.span).is_empty() => {}
         _ => found.push(node.span),
