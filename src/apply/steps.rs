@@ -93,6 +93,15 @@ fn view(stage: Stage, step: &Step) -> StepView {
     }
 }
 
+/// Tells whether both halves of a deployment went well, so that it became active at some time.
+pub fn has_succeeded(progress: &Progress) -> bool {
+    !progress.steps.is_empty()
+        && progress
+            .steps
+            .iter()
+            .all(|step| step.status == StepStatus::Success)
+}
+
 /// Finds the first step that failed, depth first, down to the leaf.
 pub fn failed_step(progress: &Progress) -> Option<FailedStep> {
     progress
@@ -115,4 +124,64 @@ fn failed_below(step: &Step, trail: &mut Vec<String>) -> Option<FailedStep> {
         component: step.component_name.clone(),
         reason: step.reason.clone(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn progress(deploy: &str) -> Progress {
+        serde_json::from_value(json!({"steps": [
+            {"name": "build", "status": "SUCCESS", "steps": [{"name": "components", "status": "SUCCESS", "steps": [
+                {"name": "web", "status": "SUCCESS", "component_name": "web", "reason": {"code": "PreBuiltImage"}}]}]},
+            {"name": "deploy", "status": deploy, "steps": [{"name": "components", "status": deploy, "steps": [
+                {"name": "web", "status": deploy, "component_name": "web", "steps": [
+                    {"name": "deploy", "status": "SUCCESS"},
+                    {"name": "wait", "status": deploy, "component_name": "web",
+                     "reason": {"code": "ContainerHealthChecksFailed", "message": "No answer."}}]}]}]}]}))
+        .unwrap()
+    }
+
+    #[test]
+    fn components_are_listed_by_stage_with_their_reason() {
+        let views = step_views(&progress("RUNNING"));
+        let shown: Vec<String> = views
+            .iter()
+            .map(|view| {
+                format!(
+                    "{} {} {}",
+                    view.stage,
+                    view.component,
+                    view.reason.as_ref().map_or("", |r| &r.code)
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "build web PreBuiltImage",
+                "deploy web ContainerHealthChecksFailed"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_failed_leaf_is_found() {
+        let failed = failed_step(&progress("ERROR")).unwrap();
+        assert_eq!(failed.component.as_deref(), Some("web"));
+        assert_eq!(
+            failed.to_string(),
+            "deploy/components/web/wait: No answer. (ContainerHealthChecksFailed)"
+        );
+        assert_eq!(failed_step(&progress("SUCCESS")), None);
+    }
+
+    #[test]
+    fn success_needs_every_half() {
+        assert!(has_succeeded(&progress("SUCCESS")));
+        assert!(!has_succeeded(&progress("PENDING")));
+        assert!(!has_succeeded(&Progress::default()));
+    }
 }

@@ -90,12 +90,18 @@ impl Failure {
     }
 }
 
+/// Tells whether the platform refused the spec itself; its message then has this fixed beginning.
+fn refuses_spec(error: &ApiError) -> bool {
+    matches!(error, ApiError::Rejected { message, .. } if message.starts_with("error validating app spec"))
+}
+
 /// Returns how a run ends that a failed call ended.
 pub(super) fn exit_of_call(error: &ApiError) -> Exit {
     match error.kind() {
         ErrorKind::Login | ErrorKind::Scope => Exit::NotLoggedIn,
         ErrorKind::Missing => Exit::NotFound,
         ErrorKind::Conflict => Exit::Conflict,
+        ErrorKind::Refused if refuses_spec(error) => Exit::SpecInvalid,
         ErrorKind::Refused => Exit::Failed,
         ErrorKind::Limit
         | ErrorKind::Server

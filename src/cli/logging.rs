@@ -2,20 +2,23 @@
 
 use tracing::Level;
 use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
+
+use crate::render::style::Color;
 
 /// Starts to write one line for each request; without it nothing is written.
 ///
 /// Only events of this crate are written, so that no library can print a header or a body.
-pub(super) fn start() {
+pub(super) fn start(color: Color) {
     let format = fmt::format().with_target(false).without_time().compact();
     let subscriber = fmt::Subscriber::builder()
         .with_max_level(Level::DEBUG)
+        .with_ansi(color == Color::On)
         .event_format(format)
         .with_writer(std::io::stderr)
         .finish();
     let own =
         tracing_subscriber::filter::filter_fn(|metadata| metadata.target().starts_with("ipctl"));
-    use tracing_subscriber::layer::SubscriberExt;
     // A second call, as in tests, finds the subscriber in place.
     let _ = tracing::subscriber::set_global_default(subscriber.with(own));
 }

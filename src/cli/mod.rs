@@ -19,6 +19,7 @@ mod run;
 mod settings;
 mod signal;
 mod sources;
+mod stand_in;
 mod target;
 mod token;
 

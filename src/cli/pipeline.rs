@@ -15,6 +15,7 @@ use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::sources::{self, Resolved};
+use super::stand_in::stand_in;
 use super::target::{find_app, nearest};
 
 /// The folder that is taken when no target is given.
@@ -328,7 +329,7 @@ pub(super) async fn plan(
     let mut planned = build_plan(&desired, &live, options, state)?;
     let missing = planned.missing_secrets(&desired);
     if !missing.is_empty() && context.is_embedded() {
-        sources::stand_in(context, loaded.manifest.as_ref(), &missing, &mut desired)?;
+        stand_in(context, loaded.manifest.as_ref(), &missing, &mut desired)?;
         planned = build_plan(&desired, &live, options, state)?;
     } else if !missing.is_empty() {
         return Err(sources::missing_failure(&missing));

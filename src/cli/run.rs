@@ -21,7 +21,7 @@ use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::output::{Format, Output, Talk};
 use super::report::Report;
-use super::settings::{Settings, Stream, Streams};
+use super::settings::{Platform, Settings, Stream, Streams};
 use super::{cmd, logging};
 
 /// Runs the program on the words of its command line, the program's own name first.
@@ -85,11 +85,23 @@ fn run_command(cli: Cli) -> Exit {
         }
     };
     if context.settings.trace_requests {
-        logging::start();
+        logging::start(context.output.talk_style.color);
     }
     match dispatch(&context, cli.command) {
         Ok(report) => print_report(&context.output, name, &report),
-        Err(failure) => report_failure(&context.output, name, &failure),
+        Err(failure) => report_failure(&context.output, name, &located(failure, &context)),
+    }
+}
+
+/// Names the address that was out of reach; the error itself knows only the call.
+fn located(failure: Failure, context: &Context) -> Failure {
+    match &context.settings.platform {
+        Platform::Remote(url)
+            if failure.exit() == Exit::Unreachable && failure.place().is_none() =>
+        {
+            failure.at(url)
+        }
+        _ => failure,
     }
 }
 

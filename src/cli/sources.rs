@@ -1,17 +1,17 @@
-//! Where secret values come from: the sources that the manifest names, and stand-ins for the embedded platform.
+//! Where secret values come from: the sources that the manifest names.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io;
 use std::path::Path;
 use std::process::Stdio;
 use std::rc::Rc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-
-use crate::model::manifest::{Generate, GenerateEncoding, Manifest, Secret, SecretSource, State};
+use crate::model::manifest::{Manifest, Secret, SecretSource, State};
 use crate::model::secret::Plaintext;
 use crate::plan::{Desired, MissingSecret, Slot, StateMode, Supplied, SuppliedValue};
+use crate::spec::read_at_most;
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
@@ -46,7 +46,13 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
                 .iter()
                 .any(|place| known.contains(&manifest.full_name(&place.app)));
             let value = if wanted {
-                value_of(context, name, secret).await?
+                Reader {
+                    context,
+                    folder: &loaded.manifest_folder,
+                    name,
+                }
+                .value(secret)
+                .await?
             } else {
                 None
             };
@@ -113,95 +119,94 @@ fn way(from: &SecretSource) -> String {
     }
 }
 
-async fn value_of(
-    context: &Context,
-    name: &str,
-    secret: &Secret,
-) -> Outcome<Option<SuppliedValue>> {
-    let Some(from) = &secret.from else {
-        return Ok(None);
-    };
-    let (text, source) = match from {
-        // An empty variable is how CI systems pass a secret that is not set; it is never sent as a value.
-        SecretSource::Env(variable) => (
-            context.environment.non_empty(variable).map(str::to_owned),
-            format!("env {variable}"),
-        ),
-        SecretSource::File(path) => (read_file(name, Path::new(path))?, format!("file {path}")),
-        SecretSource::Command(words) => (
-            Some(run_command(name, words).await?),
-            format!("command {}", words.first().map_or("", String::as_str)),
-        ),
-    };
-    Ok(text
-        .filter(|text| !text.is_empty())
-        .map(|text| SuppliedValue {
+/// Reads the value of one secret.
+struct Reader<'a> {
+    context: &'a Context,
+    folder: &'a Path,
+    name: &'a str,
+}
+
+impl Reader<'_> {
+    async fn value(&self, secret: &Secret) -> Outcome<Option<SuppliedValue>> {
+        let Some(from) = &secret.from else {
+            return Ok(None);
+        };
+        let (text, source) = match from {
+            // An empty variable is how CI systems pass a secret that is not set; it is never sent as a value.
+            SecretSource::Env(variable) => (
+                self.context
+                    .environment
+                    .non_empty(variable)
+                    .map(str::to_owned),
+                format!("env {variable}"),
+            ),
+            SecretSource::File(path) => {
+                (self.file(&self.folder.join(path))?, format!("file {path}"))
+            }
+            SecretSource::Command(words) => (
+                Some(self.command(words).await?),
+                format!("command {}", words.first().map_or("", String::as_str)),
+            ),
+        };
+        let value = text.filter(|text| !text.is_empty());
+        Ok(value.map(|text| SuppliedValue {
             plaintext: Rc::new(Plaintext::new(text)),
             source,
         }))
-}
+    }
 
-fn read_file(name: &str, path: &Path) -> Outcome<Option<String>> {
-    let bytes = match crate::spec::read_at_most(path, VALUE_LIMIT) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(Failure::caused(Exit::Failed, error)
-                .at(format!("secret {name}: {}", path.display())));
-        }
-    };
-    text_of(name, bytes).map(Some)
-}
+    fn failed(&self, what: impl Display) -> Failure {
+        Failure::new(Exit::Failed, what).at(format!("secret {}", self.name))
+    }
 
-/// Takes bytes as a value: text without the newline that editors and commands add.
-fn text_of(name: &str, bytes: Vec<u8>) -> Outcome<String> {
-    let mut text = String::from_utf8(bytes).map_err(|_| {
-        Failure::new(
-            Exit::Failed,
-            format!("the value of secret `{name}` is not text"),
-        )
-    })?;
-    if text.ends_with('\n') {
-        text.pop();
-        if text.ends_with('\r') {
-            text.pop();
+    fn file(&self, path: &Path) -> Outcome<Option<String>> {
+        match read_at_most(path, VALUE_LIMIT) {
+            Ok(bytes) => self.text(bytes).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.failed(format!("cannot read {}: {error}", path.display()))),
         }
     }
-    Ok(text)
-}
 
-async fn run_command(name: &str, words: &[String]) -> Outcome<String> {
-    let place = format!("secret {name}");
-    let Some((program, arguments)) = words.split_first() else {
-        return Err(Failure::new(Exit::SpecInvalid, "the command is empty").at(place));
-    };
-    let mut command = tokio::process::Command::new(program);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .kill_on_drop(true);
-    let failed = |what: String| {
-        Failure::new(Exit::Failed, what)
-            .at(&place)
-            .next(format!("try it by hand: {}", words.join(" ")))
-    };
-    let output = match tokio::time::timeout(COMMAND_LIMIT, command.output()).await {
-        Err(_) => {
-            return Err(failed(format!(
+    async fn command(&self, words: &[String]) -> Outcome<String> {
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(self.failed("its command is empty"));
+        };
+        let mut command = tokio::process::Command::new(program);
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .kill_on_drop(true);
+        let by_hand =
+            |failure: Failure| failure.next(format!("try it by hand: {}", words.join(" ")));
+        let output = match tokio::time::timeout(COMMAND_LIMIT, command.output()).await {
+            Err(_) => Err(format!(
                 "`{program}` did not end within {} s",
                 COMMAND_LIMIT.as_secs()
-            )));
+            )),
+            Ok(Err(error)) => Err(format!("`{program}` cannot be run: {error}")),
+            Ok(Ok(output)) if !output.status.success() => {
+                Err(format!("`{program}` failed: {}", output.status))
+            }
+            Ok(Ok(output)) if output.stdout.len() > VALUE_LIMIT => {
+                Err(format!("`{program}` printed more than {VALUE_LIMIT} bytes"))
+            }
+            Ok(Ok(output)) => Ok(output.stdout),
+        };
+        self.text(output.map_err(|what| by_hand(self.failed(what)))?)
+    }
+
+    /// Takes bytes as a value: text without the newline that editors and commands add.
+    fn text(&self, bytes: Vec<u8>) -> Outcome<String> {
+        let mut text =
+            String::from_utf8(bytes).map_err(|_| self.failed("its value is not text"))?;
+        if text.ends_with('\n') {
+            text.pop();
+            if text.ends_with('\r') {
+                text.pop();
+            }
         }
-        Ok(Err(error)) => return Err(failed(format!("`{program}` cannot be run: {error}"))),
-        Ok(Ok(output)) => output,
-    };
-    match output.status {
-        status if !status.success() => Err(failed(format!("`{program}` failed: {status}"))),
-        _ if output.stdout.len() > VALUE_LIMIT => Err(failed(format!(
-            "`{program}` printed more than {VALUE_LIMIT} bytes"
-        ))),
-        _ => text_of(name, output.stdout),
+        Ok(text)
     }
 }
 
@@ -229,74 +234,4 @@ pub(super) fn missing_failure(missing: &[MissingSecret]) -> Failure {
     ways.dedup();
     ways.into_iter()
         .fold(Failure::new(Exit::SpecInvalid, lines), Failure::next)
-}
-
-/// Fills secrets that have no value, for the embedded platform only: generated where the manifest says how, else obvious
-/// stand-ins. One secret of the manifest gets one value in all its places.
-pub(super) fn stand_in(
-    context: &Context,
-    manifest: Option<&Manifest>,
-    missing: &[MissingSecret],
-    desired: &mut [Desired],
-) -> Outcome<()> {
-    let mut values: BTreeMap<String, SuppliedValue> = BTreeMap::new();
-    let mut generated = 0;
-    for secret in missing {
-        let named = manifest.and_then(|manifest| {
-            manifest.secret_for(
-                &secret.app,
-                secret.slot.component.as_deref(),
-                &secret.slot.key,
-            )
-        });
-        let name = named.map_or_else(
-            || format!("{}/{}", secret.app, secret.slot),
-            |(name, _)| name.to_owned(),
-        );
-        if !values.contains_key(&name) {
-            let recipe = named.and_then(|(_, spec)| spec.generate.as_ref());
-            generated += usize::from(recipe.is_some());
-            values.insert(name.clone(), stand_in_value(&name, recipe)?);
-        }
-        let app = desired
-            .iter_mut()
-            .find(|desired| desired.name == secret.app);
-        if let (Some(app), Some(value)) = (app, values.get(&name)) {
-            app.supplied
-                .values
-                .insert(secret.slot.clone(), value.clone());
-        }
-    }
-    let stand_ins = values.len() - generated;
-    context.output.note(&format!(
-        "Simulated: {} without a value: {generated} generated, {stand_ins} filled with a stand-in.",
-        plural(values.len(), "secret")
-    ));
-    Ok(())
-}
-
-fn stand_in_value(name: &str, recipe: Option<&Generate>) -> Outcome<SuppliedValue> {
-    let (text, source) = match recipe {
-        Some(recipe) => (generate(recipe)?, "generated"),
-        None => (format!("stand-in-for-{name}"), "stand-in"),
-    };
-    Ok(SuppliedValue {
-        plaintext: Rc::new(Plaintext::new(text)),
-        source: source.to_owned(),
-    })
-}
-
-fn generate(recipe: &Generate) -> Outcome<String> {
-    let mut bytes = vec![0; usize::try_from(recipe.bytes).unwrap_or(0)];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        Failure::new(
-            Exit::Failed,
-            format!("the system gives no random bytes: {error}"),
-        )
-    })?;
-    Ok(match recipe.encoding {
-        GenerateEncoding::Base64 => STANDARD.encode(&bytes),
-        GenerateEncoding::Base64url => URL_SAFE_NO_PAD.encode(&bytes),
-        GenerateEncoding::Hex => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-    })
 }

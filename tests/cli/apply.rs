@@ -162,7 +162,21 @@ fn human_plan_of_a_change() {
         "apps-s-1vcpu-2gb",
     );
     env.edit("specs/mcp-coordinator.yaml", "value: INFO", "value: DEBUG");
-    insta::assert_snapshot!(env.run("plan specs/").expect(0).stdout, @"");
+    insta::assert_snapshot!(env.run("plan specs/").expect(0).stdout, @r#"
+    ~ mcp-coordinator
+        services/mcp-hub
+          ~ envs.LOG_LEVEL.value  "INFO" -> "DEBUG"
+        secrets: 7 kept as they are on the platform, 1 optional and left out
+    = odoo-saas-platform  no changes
+    ~ superset-analytics
+        services/superset-web
+          ~ instance_size_slug  "apps-s-1vcpu-1gb" -> "apps-s-1vcpu-2gb"
+        secrets: 3 kept as they are on the platform
+
+    Plan   0 to create, 2 to change, 1 unchanged
+    Cost   $37.00 -> $50.00 a month
+    Next   ipctl apply with the same targets
+    "#);
 }
 
 #[test]

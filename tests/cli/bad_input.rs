@@ -78,7 +78,15 @@ fn a_mistake_is_shown_at_its_place() {
         "http_prt: 8088",
     );
     let run = env.run("validate specs/").expect(3);
-    insta::assert_snapshot!(run.stderr, @"");
+    insta::assert_snapshot!(run.stderr, @r"
+    error[IP102]: unknown field `http_prt` in service `superset-web`
+      --> specs/superset-analytics.yaml:53:5
+       |
+    53 |     http_prt: 8088
+       |     ^^^^^^^^ no such field here
+       |
+       = help: did you mean `http_port`?
+    ");
     says(env.run("plan specs/"), 3, &["IP102", "nothing was sent"]);
 }
 

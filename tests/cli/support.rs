@@ -10,15 +10,15 @@ use tempfile::TempDir;
 
 /// Holds what a run of the binary left behind.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Run {
     #[track_caller]
-    pub fn expect(self, code: i32) -> Self {
+    pub(crate) fn expect(self, code: i32) -> Self {
         assert_eq!(
             self.code, code,
             "stdout:\n{}\nstderr:\n{}",
@@ -27,18 +27,18 @@ impl Run {
         self
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
 
-    pub fn both(&self) -> String {
+    pub(crate) fn both(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 }
 
 /// Every secret that `specs/ipctl.yaml` reads, with a stand-in that no output may hold.
-pub const SECRETS: [(&str, &str); 9] = [
+pub(crate) const SECRETS: [(&str, &str); 9] = [
     ("SUPABASE_DB_PASSWORD", "stand-in-supabase-password"),
     ("SUPABASE_SERVICE_ROLE_KEY", "stand-in-service-role"),
     ("ODOO_ADMIN_PASSWORD", "stand-in-odoo-admin"),
@@ -51,14 +51,14 @@ pub const SECRETS: [(&str, &str); 9] = [
 ];
 
 /// A working folder with the three specs, an empty home, and no environment but what a test sets.
-pub struct TestEnv {
+pub(crate) struct TestEnv {
     folder: TempDir,
     variables: Vec<(String, String)>,
 }
 
 impl TestEnv {
     /// Makes an environment without a platform.
-    pub fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         let folder = TempDir::new().unwrap();
         fs::create_dir(folder.path().join("home")).unwrap();
         let env = Self {
@@ -70,7 +70,7 @@ impl TestEnv {
     }
 
     /// Makes an environment with a copy of the project's specs.
-    pub fn with_specs() -> Self {
+    pub(crate) fn with_specs() -> Self {
         let env = Self::bare();
         let target = env.path("specs");
         fs::create_dir(&target).unwrap();
@@ -82,30 +82,30 @@ impl TestEnv {
     }
 
     #[must_use]
-    pub fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Points the binary at a running platform with a token.
     #[must_use]
-    pub fn on(self, platform: &Simulator) -> Self {
+    pub(crate) fn on(self, platform: &Simulator) -> Self {
         self.with("IPCTL_API_URL", platform.url())
             .with("IPCTL_TOKEN", "not-a-real-token")
     }
 
     #[must_use]
-    pub fn with_secrets(self) -> Self {
+    pub(crate) fn with_secrets(self) -> Self {
         SECRETS
             .iter()
             .fold(self, |env, (name, value)| env.with(name, value))
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
@@ -113,13 +113,13 @@ impl TestEnv {
 
     /// Replaces text in a file, which must hold it.
     #[track_caller]
-    pub fn edit(&self, name: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.path(name)).unwrap();
         assert!(text.contains(from), "{name} does not hold `{from}`");
         fs::write(self.path(name), text.replacen(from, to, 1)).unwrap();
     }
 
-    pub fn command(&self, words: &str) -> Command {
+    pub(crate) fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ipctl"));
         command
             .args(words.split_whitespace())
@@ -130,7 +130,7 @@ impl TestEnv {
         command
     }
 
-    pub fn run(&self, words: &str) -> Run {
+    pub(crate) fn run(&self, words: &str) -> Run {
         let output = self.command(words).output().unwrap();
         Run {
             code: output.status.code().unwrap_or(-1),
@@ -139,7 +139,7 @@ impl TestEnv {
         }
     }
 
-    pub fn spawn(&self, words: &str) -> Child {
+    pub(crate) fn spawn(&self, words: &str) -> Child {
         self.command(words)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -149,12 +149,12 @@ impl TestEnv {
 }
 
 /// The folder of the project.
-pub fn project() -> &'static Path {
+pub(crate) fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Starts a platform in memory that runs so fast that a deployment takes a fraction of a second.
-pub fn platform() -> Simulator {
+pub(crate) fn platform() -> Simulator {
     Simulator::start(Options {
         speed: 2000.0,
         ..Options::default()
@@ -163,7 +163,7 @@ pub fn platform() -> Simulator {
 }
 
 /// Lists the requests that write.
-pub fn writes(platform: &Simulator) -> Vec<String> {
+pub(crate) fn writes(platform: &Simulator) -> Vec<String> {
     let requests = platform.requests();
     requests
         .iter()
@@ -173,6 +173,6 @@ pub fn writes(platform: &Simulator) -> Vec<String> {
 }
 
 /// Writes a request as method and path.
-pub fn line(request: &RequestRecord) -> String {
+pub(crate) fn line(request: &RequestRecord) -> String {
     format!("{} {}", request.method, request.path)
 }
