@@ -114,8 +114,9 @@ impl Shell {
             "env" | "printenv" => self
                 .variables
                 .iter()
-                .map(|(key, value)| format!("{key}={value}\r\n"))
-                .collect(),
+                .fold(String::new(), |text, (key, value)| {
+                    text + key + "=" + value + "\r\n"
+                }),
             other => format!("bash: {other}: command not found\r\n"),
         }
     }

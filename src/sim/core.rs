@@ -8,7 +8,7 @@ use super::component::{app_name, text};
 use super::deploy::{Order, Versions, begin, by_person};
 use super::error::ApiError;
 use super::faults::{Faults, Subject};
-use super::reference::DEFAULT_REGION;
+use super::reference::default_region;
 use super::scenario::ScenarioKind;
 use super::state::{App, Pin, World};
 use super::token::Tokens;
@@ -69,7 +69,7 @@ impl Core {
         if self.world.is_taken(&name, None) {
             return Err(ApiError::conflict("App name already exists"));
         }
-        let region = text(&spec, "region").unwrap_or(DEFAULT_REGION).to_owned();
+        let region = text(&spec, "region").unwrap_or(default_region()).to_owned();
         let key = self.world.random.bytes();
         let kept = self.kept(spec, &Vault::new(key), &region)?;
         let world = &mut self.world;

@@ -139,21 +139,20 @@ fn serve(
             return Err(ApiError::too_many_requests());
         }
         Some(Storm::ServerError) => return Err(ApiError::server_error()),
-        Some(Storm::Html) => outgoing.travel = Travel::Html,
+        Some(Storm::Html) => {
+            outgoing.travel = Travel::Html;
+            return Ok(Reply::empty(503));
+        }
         None => {}
-    }
-    if outgoing.travel == Travel::Html {
-        return Ok(Reply::empty(503));
     }
     let found = routes::find(method, &path)?;
     let method = method.ok_or_else(ApiError::method_not_allowed)?;
     if found.access == Access::Write && is_readonly(incoming) {
         return Err(ApiError::forbidden());
     }
-    if path.len() == 3 && matches!(method, Method::Get | Method::Put) {
-        if let Some(id) = &id {
-            core.meddle(id);
-        }
+    let touched = path.len() == 3 && matches!(method, Method::Get | Method::Put);
+    if let Some(id) = id.as_deref().filter(|_| touched) {
+        core.meddle(id);
     }
     let call = Call {
         method,

@@ -56,8 +56,12 @@ pub(crate) fn stable_uuid(parts: &[&str]) -> String {
 
 /// Returns `length` (at most 64) hexadecimal digits that belong to `parts`.
 pub(crate) fn stable_hex(parts: &[&str], length: usize) -> String {
-    let hex: String = stable(parts).iter().map(|b| format!("{b:02x}")).collect();
-    hex.chars().take(length).collect()
+    let bytes = stable(parts);
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves
+        .take(length)
+        .filter_map(|half| char::from_digit(u32::from(half), 16))
+        .collect()
 }
 
 /// Returns `length` (at most 32) lower-case letters and digits that belong to `parts`.

@@ -3,279 +3,79 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
+use crate::catalog::{self, Generation, InstanceSize, REGIONS, Region, SIZES, TIERS};
 
-/// Holds one instance size: slug, CPU type, CPUs, memory in MiB, price, tier, GiB of traffic, scaling.
-struct Size(
-    &'static str,
-    &'static str,
-    u32,
-    u64,
-    u32,
-    &'static str,
-    u32,
-    Scaling,
-);
-
-/// Says how the instances of a size are counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scaling {
-    One,
-    Manual,
-    Auto,
-}
-
-const SIZES: &[Size] = &[
-    Size(
-        "apps-s-1vcpu-0.5gb",
-        "SHARED",
-        1,
-        512,
-        5,
-        "basic",
-        50,
-        Scaling::One,
-    ),
-    Size(
-        "apps-s-1vcpu-1gb-fixed",
-        "SHARED",
-        1,
-        1024,
-        10,
-        "basic",
-        100,
-        Scaling::One,
-    ),
-    Size(
-        "apps-s-1vcpu-1gb",
-        "SHARED",
-        1,
-        1024,
-        12,
-        "professional",
-        150,
-        Scaling::Manual,
-    ),
-    Size(
-        "apps-s-1vcpu-2gb",
-        "SHARED",
-        1,
-        2048,
-        25,
-        "professional",
-        200,
-        Scaling::Manual,
-    ),
-    Size(
-        "apps-s-2vcpu-4gb",
-        "SHARED",
-        2,
-        4096,
-        50,
-        "professional",
-        250,
-        Scaling::Manual,
-    ),
-    Size(
-        "apps-d-1vcpu-0.5gb",
-        "DEDICATED",
-        1,
-        512,
-        29,
-        "professional",
-        100,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-1vcpu-1gb",
-        "DEDICATED",
-        1,
-        1024,
-        34,
-        "professional",
-        200,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-1vcpu-2gb",
-        "DEDICATED",
-        1,
-        2048,
-        39,
-        "professional",
-        300,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-1vcpu-4gb",
-        "DEDICATED",
-        1,
-        4096,
-        49,
-        "professional",
-        400,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-2vcpu-4gb",
-        "DEDICATED",
-        2,
-        4096,
-        78,
-        "professional",
-        500,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-2vcpu-8gb",
-        "DEDICATED",
-        2,
-        8192,
-        98,
-        "professional",
-        600,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-4vcpu-8gb",
-        "DEDICATED",
-        4,
-        8192,
-        156,
-        "professional",
-        700,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-4vcpu-16gb",
-        "DEDICATED",
-        4,
-        16384,
-        196,
-        "professional",
-        800,
-        Scaling::Auto,
-    ),
-    Size(
-        "apps-d-8vcpu-32gb",
-        "DEDICATED",
-        8,
-        32768,
-        392,
-        "professional",
-        900,
-        Scaling::Auto,
-    ),
-];
-
-/// Seconds of the 28 days over which a monthly price is spread.
-const MONTH_SECONDS: f64 = 2_419_200.0;
-
-/// Returns every instance size, cheapest kind first.
+/// Returns every current instance size; legacy ones only answer to their slug.
 pub(crate) fn sizes() -> Vec<Value> {
-    SIZES.iter().map(size_object).collect()
+    let current = |size: &&InstanceSize| size.generation == Generation::Current;
+    SIZES.iter().filter(current).map(size_object).collect()
 }
 
 /// Returns the instance size `slug`.
 pub(crate) fn size(slug: &str) -> Option<Value> {
-    SIZES.iter().find(|size| size.0 == slug).map(size_object)
+    catalog::size(slug).map(size_object)
 }
 
-fn size_object(size: &Size) -> Value {
-    let Size(slug, kind, cpus, mebibytes, usd, tier, traffic, scaling) = size;
+fn size_object(size: &InstanceSize) -> Value {
     Fields::new()
-        .keep("name", size_name(slug))
-        .keep("slug", *slug)
-        .keep("cpu_type", *kind)
-        .keep("cpus", cpus.to_string())
-        .keep("memory_bytes", (mebibytes * 1024 * 1024).to_string())
-        .keep("usd_per_month", format!("{usd}.00"))
+        .keep("name", size.name)
+        .keep("slug", size.slug)
+        .keep("cpu_type", size.cpu_type.as_str())
+        .keep("cpus", size.cpus.to_string())
+        .keep("memory_bytes", size.memory_bytes.to_string())
+        .keep("usd_per_month", size.monthly.decimal())
+        .keep("usd_per_second", size.usd_per_second)
+        .keep("tier_slug", size.tier.as_str())
+        .put("tier_upgrade_to", size.tier_upgrade_to)
+        .put("tier_downgrade_to", size.tier_downgrade_to)
+        .put("single_instance_only", size.single_instance_only())
+        .put("scalable", size.scalable())
         .keep(
-            "usd_per_second",
-            format!("{:.12}", f64::from(*usd) / MONTH_SECONDS),
+            "bandwidth_allowance_gib",
+            size.bandwidth_allowance_gib.to_string(),
         )
-        .keep("tier_slug", *tier)
-        .put("single_instance_only", *scaling == Scaling::One)
-        .put("scalable", *scaling == Scaling::Auto)
-        .keep("bandwidth_allowance_gib", traffic.to_string())
         .done()
 }
 
-/// Returns the label of a size: `apps-s-1vcpu-1gb-fixed` is `Shared 1VCPU 1GB Fixed`.
-fn size_name(slug: &str) -> String {
-    let words = slug.split('-').skip(1).map(|word| match word {
-        "s" => "Shared".to_owned(),
-        "d" => "Dedicated".to_owned(),
-        "fixed" => "Fixed".to_owned(),
-        other => other.to_uppercase(),
-    });
-    words.collect::<Vec<_>>().join(" ")
+/// Returns the region that an app gets when its spec names none.
+pub(crate) fn default_region() -> &'static str {
+    let default = REGIONS.iter().find(|region| region.is_default);
+    default.map_or("nyc", |region| region.slug)
 }
-
-/// Holds one region: slug, label, flag, continent, data centres.
-struct Region(
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static [&'static str],
-);
-
-const REGIONS: &[Region] = &[
-    Region("ams", "Amsterdam", "netherlands", "Europe", &["ams3"]),
-    Region("nyc", "New York", "usa", "North America", &["nyc1", "nyc3"]),
-    Region("fra", "Frankfurt", "germany", "Europe", &["fra1"]),
-    Region("sfo", "San Francisco", "usa", "North America", &["sfo3"]),
-    Region("sgp", "Singapore", "singapore", "Asia", &["sgp1"]),
-    Region("blr", "Bangalore", "india", "Asia", &["blr1"]),
-    Region("tor", "Toronto", "canada", "North America", &["tor1"]),
-    Region("lon", "London", "uk", "Europe", &["lon1"]),
-    Region("syd", "Sydney", "australia", "Australia", &["syd1"]),
-    Region("atl", "Atlanta", "usa", "North America", &["atl1"]),
-];
-
-/// The region that an app gets when its spec names none.
-pub(crate) const DEFAULT_REGION: &str = "nyc";
 
 /// Returns every region.
 pub(crate) fn regions() -> Vec<Value> {
-    REGIONS
-        .iter()
-        .map(|region| region_object(region, region.0 == DEFAULT_REGION))
-        .collect()
+    REGIONS.iter().map(region_object).collect()
 }
 
 /// Returns the region `slug` as an app shows it.
 pub(crate) fn region(slug: &str) -> Option<Value> {
-    let found = REGIONS.iter().find(|region| region.0 == slug)?;
-    Some(region_object(found, slug == DEFAULT_REGION))
+    catalog::region(slug).map(region_object)
 }
 
-fn region_object(region: &Region, default: bool) -> Value {
-    let Region(slug, label, flag, continent, centres) = region;
+fn region_object(region: &Region) -> Value {
     Fields::new()
-        .keep("slug", *slug)
-        .keep("label", *label)
-        .keep("flag", *flag)
-        .keep("continent", *continent)
-        .keep("data_centers", centres.to_vec())
-        .put("default", default)
+        .keep("slug", region.slug)
+        .keep("label", region.label)
+        .keep("flag", region.flag)
+        .keep("continent", region.continent)
+        .keep("data_centers", region.data_centers.to_vec())
+        .put("default", region.is_default)
         .done()
 }
 
 /// Returns the deprecated tiers.
 pub(crate) fn tiers() -> Vec<Value> {
-    let rows = [
-        ("Starter", "starter", 1_073_741_824_u64, 6000),
-        ("Basic", "basic", 42_949_672_960, 24_000),
-        ("Professional", "professional", 107_374_182_400, 60_000),
-    ];
-    rows.into_iter()
-        .map(|(name, slug, bytes, seconds)| {
+    TIERS
+        .iter()
+        .map(|limits| {
+            let slug = limits.tier.as_str();
+            let (first, rest) = slug.split_at_checked(1).unwrap_or((slug, ""));
             json!({
-                "name": name,
+                "name": format!("{}{rest}", first.to_uppercase()),
                 "slug": slug,
-                "egress_bandwidth_bytes": bytes.to_string(),
-                "build_seconds": seconds.to_string(),
+                "egress_bandwidth_bytes": limits.egress_bandwidth_bytes.to_string(),
+                "build_seconds": limits.build_seconds.to_string(),
             })
         })
         .collect()
@@ -315,7 +115,7 @@ mod tests {
     #[test]
     fn a_size_has_text_numbers_and_no_false_flags() {
         let size = size("apps-s-1vcpu-1gb-fixed").unwrap();
-        insta::assert_snapshot!(size, @r#"{"name":"Shared 1VCPU 1GB FIXED","slug":""}"#);
+        insta::assert_snapshot!(size, @r#"{"name":"Shared 1VCPU 1GB Fixed","slug":"apps-s-1vcpu-1gb-fixed","cpu_type":"SHARED","cpus":"1","memory_bytes":"1073741824","usd_per_month":"10.00","usd_per_second":"0.000004133598","tier_slug":"basic","single_instance_only":true,"bandwidth_allowance_gib":"100"}"#);
     }
 
     #[test]

@@ -39,17 +39,17 @@ impl Draft<'_> {
     /// Draws up the whole course.
     pub(crate) fn timeline(&self) -> Timeline {
         let build_at = 2000 + self.spread("queue", 1200);
-        let (build, built_at) = self.build(build_at);
+        let (build, ready_at) = self.build(build_at);
         let failed_build = failure_in(&build);
         let (deploy_at, deploy, deployed_at) = if failed_build {
-            (built_at, self.idle_deploy(), built_at)
+            (ready_at, self.idle_deploy(), ready_at)
         } else {
-            self.deploy(built_at)
+            self.deploy(ready_at)
         };
         let failed = failed_build || failure_in(&deploy);
         let mut line = Timeline {
             build_at,
-            built_at,
+            built_at: ready_at,
             deploy_at,
             end_at: deployed_at + 300,
             ending: if failed { Phase::Error } else { Phase::Active },

@@ -37,7 +37,7 @@ pub(super) fn of_run(core: &mut Core, call: &Call) -> Result<Reply, ApiError> {
         run: Some(run.id.clone()),
         ..selection(call, run.deployment.id.clone(), Some(run.job.to_owned()))?
     };
-    give(core, selection)
+    give(core, &selection)
 }
 
 /// Gives the address of a console in the deployment that serves.
@@ -73,7 +73,7 @@ fn of(
         return Err(ApiError::not_found());
     }
     let selection = selection(call, deployment, name)?;
-    give(core, selection)
+    give(core, &selection)
 }
 
 fn selection(
@@ -115,9 +115,9 @@ fn selection(
     })
 }
 
-fn give(core: &mut Core, selection: Selection) -> Result<Reply, ApiError> {
+fn give(core: &mut Core, selection: &Selection) -> Result<Reply, ApiError> {
     let app = core.world.app(&selection.app)?;
-    let there = availability(app, &selection, core.now)?;
+    let there = availability(app, selection, core.now)?;
     let fields = Fields::new();
     let base = core.base.clone();
     let mut token = || core.tokens.give(core.now, Grant::Log(selection.clone()));

@@ -8,7 +8,7 @@ use crate::sim::core::Core;
 use crate::sim::error::ApiError;
 use crate::sim::fields::Fields;
 use crate::sim::price::{monthly_usd, tier};
-use crate::sim::reference::DEFAULT_REGION;
+use crate::sim::reference::default_region;
 use crate::sim::state::{App, World};
 use crate::sim::vault::Vault;
 
@@ -26,7 +26,7 @@ pub(super) fn propose(core: &mut Core, call: &Call) -> Result<Reply, ApiError> {
             (app.vault(), app.region.clone())
         }
         // A key of nobody: values encrypted for any app are foreign here.
-        None => (Vault::new([0; 32]), DEFAULT_REGION.to_owned()),
+        None => (Vault::new([0; 32]), default_region().to_owned()),
     };
     let region = member(&spec, "region").map_or(region, str::to_owned);
     let name = app_name(&spec).to_owned();
