@@ -59,7 +59,7 @@ async fn what_happened_while_it_was_off_is_made_up_for() {
     let id = bench.create(image_app("shop")).await;
     let clock = bench.clock.clone();
     bench.sim.stop();
-    clock.advance(Duration::from_secs(3600));
+    clock.advance(Duration::from_hours(1));
     let again = Bench::at(clock, kept(folder.path()));
     assert_eq!(again.newest(&id).await["phase"], "ACTIVE");
 }

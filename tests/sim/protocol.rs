@@ -128,8 +128,8 @@ fn clients_that_stall_or_speak_no_http_do_not_stop_others() {
     }
     connect().write_all(&[0, 255, 13, 10, 13, 10]).unwrap();
     let mut polite = connect();
-    let head = "GET /v2/apps HTTP/1.1\r\nhost: x\r\nauthorization: Bearer t\r\n";
-    let request = format!("{head}connection: close\r\n\r\n");
+    let opening = "GET /v2/apps HTTP/1.1\r\nhost: x\r\nauthorization: Bearer t\r\n";
+    let request = format!("{opening}connection: close\r\n\r\n");
     polite.write_all(request.as_bytes()).unwrap();
     let mut text = String::new();
     polite.read_to_string(&mut text).unwrap();
@@ -152,9 +152,9 @@ async fn zones_and_records_are_kept_and_checked() {
     let one = format!("{path}/{id}");
     let wrong = json!({"type": "MX", "data": "x."});
     assert_eq!(bench.post(path, wrong).await.status, 422);
-    let patch = bench.request(Method::PATCH, &one);
-    let patch = patch.json(&json!({"type": "CNAME", "ttl": 60}));
-    let changed = bench.send(patch).await.body;
+    let change = bench.request(Method::PATCH, &one);
+    let change = change.json(&json!({"type": "CNAME", "ttl": 60}));
+    let changed = bench.send(change).await.body;
     assert_eq!(changed["domain_record"]["ttl"], 60);
     let found = bench.get(&format!("{path}?name=www.example.com")).await;
     assert_eq!(found.body["meta"]["total"], 1);
