@@ -2,6 +2,12 @@
 //!
 //! `live.json` and `desired.json` go in, `changes.txt` is what must come out. With `IPCTL_BLESS=1` it is rewritten.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

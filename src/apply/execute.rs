@@ -87,7 +87,7 @@ async fn run(
             url: plan.url.clone(),
         }),
         Action::Create | Action::Update => {
-            deploy(client, job, options, reporter, &mut progress).await
+            Box::pin(deploy(client, job, options, reporter, &mut progress)).await
         }
     };
     let outcome = AppOutcome {

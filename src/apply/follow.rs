@@ -143,9 +143,9 @@ mod tests {
     #[test]
     fn pauses_grow_with_the_wait() {
         let pace = Pace { scale: 1.0 };
-        let pause = |seconds| pace.pause(Duration::from_secs_f64(seconds)).as_secs_f64();
+        let pause = |seconds| pace.pause(Duration::from_secs_f64(seconds)).as_millis();
         let pauses = [0.0, 0.5, 29.0, 30.0, 299.0, 300.0].map(pause);
-        assert_eq!(pauses, [0.25, 0.5, 2.0, 5.0, 5.0, 10.0]);
+        assert_eq!(pauses, [250, 500, 2000, 5000, 5000, 10_000]);
         let fast = Pace { scale: 0.1 };
         assert_eq!(
             fast.pause(Duration::from_secs(4)),

@@ -94,7 +94,7 @@ fn view(stage: Stage, step: &Step) -> StepView {
 }
 
 /// Tells whether both halves of a deployment went well, so that it became active at some time.
-pub fn has_succeeded(progress: &Progress) -> bool {
+pub(super) fn has_succeeded(progress: &Progress) -> bool {
     !progress.steps.is_empty()
         && progress
             .steps

@@ -27,10 +27,6 @@ pub struct Cli {
 
 /// Holds the flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one flag as it was typed"
-)]
 pub struct Global {
     /// Print one JSON document on stdout, also on failure
     #[arg(long, global = true, help_heading = "Global options")]

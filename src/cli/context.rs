@@ -1,7 +1,6 @@
 //! What a command works with: settings, output, clock, and a client that is built when it is first asked for.
 
 use std::cell::OnceCell;
-use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +13,6 @@ use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::output::{Output, WaitTeller};
 use super::settings::{Platform, Settings};
-use super::signal::Interruption;
 use super::token::Search;
 
 /// Holds everything a command may use.
@@ -99,31 +97,6 @@ impl Context {
             Err(sim::StartError::InUse { url: Some(url), .. }) => Ok(url),
             Err(error) => Err(Failure::caused(Exit::Failed, error).at(folder.display())),
         }
-    }
-
-    /// Runs `work` in the runtime; a signal ends it.
-    pub(super) fn run<T>(&self, work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
-        self.run_with(async |interruption| match interruption.or(work).await {
-            Ok(result) => result,
-            Err(exit) => Err(Failure::new(exit, "interrupted")),
-        })
-    }
-
-    /// Runs `work`, which handles signals itself, in the runtime.
-    pub(super) fn run_with<T>(
-        &self,
-        work: impl AsyncFnOnce(Interruption) -> Outcome<T>,
-    ) -> Outcome<T> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| {
-                Failure::caused(
-                    Exit::Failed,
-                    anyhow::Error::new(error).context("cannot start"),
-                )
-            })?;
-        runtime.block_on(async { work(Interruption::listen()).await })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::apply::{
     AppOutcome, Failure as ApplyFailure, Job, Options, Pace, Reporter, Silent, Success, Wait,
     execute,
 };
+use crate::model::live::{AppId, DeploymentId};
 use crate::plan::Action;
 use crate::render::plan::plan_text;
 use crate::render::progress::{Bars, Lines};
@@ -285,9 +286,9 @@ fn outcome_json(outcome: &AppOutcome) -> Value {
     };
     json!({
         "name": outcome.app,
-        "id": outcome.id.as_ref().map(|id| id.as_str()),
+        "id": outcome.id.as_ref().map(AppId::as_str),
         "action": action,
-        "deployment": outcome.deployment.as_ref().map(|id| id.as_str()),
+        "deployment": outcome.deployment.as_ref().map(DeploymentId::as_str),
         "duration_s": outcome.took.as_secs_f64(),
         "url": url,
         "ok": outcome.result.is_ok(),

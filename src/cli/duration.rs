@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn units_add_up() {
-        assert_eq!(parse("1h30m"), Ok(Duration::from_secs(5400)));
+        assert_eq!(parse("1h30m"), Ok(Duration::from_mins(90)));
         assert_eq!(parse("90s"), Ok(Duration::from_secs(90)));
         assert_eq!(parse("45"), Ok(Duration::from_secs(45)));
     }

@@ -27,8 +27,6 @@ pub(super) const SIM_SPEED: &str = "IPCTL_SIM_SPEED";
 pub(super) const JSON: &str = "IPCTL_JSON";
 /// Forces plain ASCII symbols when set to something other than `0`.
 pub(super) const ASCII: &str = "IPCTL_ASCII";
-/// Bounds the waiting time, such as `20m`.
-pub(super) const TIMEOUT: &str = "IPCTL_TIMEOUT";
 /// Sets the output width in columns.
 pub(super) const WIDTH: &str = "IPCTL_WIDTH";
 
@@ -48,6 +46,7 @@ impl Environment {
     }
 
     /// Makes an environment of the given pairs.
+    #[cfg(test)]
     pub(super) fn of<const N: usize>(pairs: [(&str, &str); N]) -> Self {
         let variables = pairs
             .iter()

@@ -16,6 +16,7 @@ mod output;
 mod pipeline;
 mod report;
 mod run;
+mod runtime;
 mod settings;
 mod signal;
 mod sources;

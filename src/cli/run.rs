@@ -1,6 +1,7 @@
 //! One run: from the typed words to the exit code.
 
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
@@ -241,11 +242,11 @@ fn layout(style: Style) -> Layout {
 fn failure_text(failure: &Failure, style: Style) -> String {
     let mut text = format!("{} {}", style.paint(Role::Bad, "error:"), failure.what());
     if let Some(place) = failure.place() {
-        text.push_str(&format!("\n  where  {place}"));
+        let _ = write!(text, "\n  where  {place}");
     }
     for (index, step) in failure.steps().iter().enumerate() {
         let label = if index == 0 { "next " } else { "     " };
-        text.push_str(&format!("\n  {label}  {step}"));
+        let _ = write!(text, "\n  {label}  {step}");
     }
     text
 }

@@ -1,7 +1,7 @@
 //! Where secret values come from: the sources that the manifest names.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use std::io;
 use std::path::Path;
 use std::process::Stdio;
@@ -217,7 +217,7 @@ pub(super) fn missing_failure(missing: &[MissingSecret]) -> Failure {
         plural(missing.len(), "secret")
     );
     for secret in missing {
-        lines.push_str(&format!("\n  {}/{}", secret.app, secret.slot));
+        let _ = write!(lines, "\n  {}/{}", secret.app, secret.slot);
     }
     let mut ways: Vec<String> = missing
         .iter()

@@ -1,6 +1,7 @@
 //! Values for secrets that have none, for the embedded App Platform only.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::rc::Rc;
 
 use base64::Engine;
@@ -38,7 +39,7 @@ pub(super) fn stand_in(
             |(name, _)| name.to_owned(),
         );
         if !values.contains_key(&name) {
-            let recipe = named.and_then(|(_, spec)| spec.generate.as_ref());
+            let recipe = named.and_then(|(_, spec)| spec.generate);
             generated += usize::from(recipe.is_some());
             values.insert(name.clone(), stand_in_value(&name, recipe)?);
         }
@@ -59,7 +60,7 @@ pub(super) fn stand_in(
     Ok(())
 }
 
-fn stand_in_value(name: &str, recipe: Option<&Generate>) -> Outcome<SuppliedValue> {
+fn stand_in_value(name: &str, recipe: Option<Generate>) -> Outcome<SuppliedValue> {
     let (text, source) = match recipe {
         Some(recipe) => (generate(recipe)?, "generated"),
         None => (format!("stand-in-for-{name}"), "stand-in"),
@@ -70,7 +71,7 @@ fn stand_in_value(name: &str, recipe: Option<&Generate>) -> Outcome<SuppliedValu
     })
 }
 
-fn generate(recipe: &Generate) -> Outcome<String> {
+fn generate(recipe: Generate) -> Outcome<String> {
     let mut bytes = vec![0; usize::try_from(recipe.bytes).unwrap_or(0)];
     getrandom::fill(&mut bytes).map_err(|error| {
         Failure::new(
@@ -81,6 +82,13 @@ fn generate(recipe: &Generate) -> Outcome<String> {
     Ok(match recipe.encoding {
         GenerateEncoding::Base64 => STANDARD.encode(&bytes),
         GenerateEncoding::Base64url => URL_SAFE_NO_PAD.encode(&bytes),
-        GenerateEncoding::Hex => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        GenerateEncoding::Hex => hex(&bytes),
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
     })
 }

@@ -140,7 +140,12 @@ mod tests {
 
     #[test]
     fn huge_texts_are_replaced_as_a_whole() {
-        let text = |tag: &str| (0..3000).map(|i| format!("{tag}{i}\n")).collect::<String>();
+        let text = |tag: &str| {
+            (0..3000)
+                .map(|i| format!("{tag}{i}"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         let (old, new) = (text("a"), text("b"));
         let changes = lines(&old, &new);
         assert_eq!(changes.len(), 6000);

@@ -39,9 +39,12 @@ pub(super) fn without_secrets(value: &Value) -> Value {
 }
 
 fn replace(hide: Hide, parent: &str, value: &Value) -> Value {
-    let field = |map, key: &String, child| match is_hidden(parent, key, map) {
-        true => cover(hide, child),
-        false => replace(hide, key, child),
+    let field = |map, key: &String, child| {
+        if is_hidden(parent, key, map) {
+            cover(hide, child)
+        } else {
+            replace(hide, key, child)
+        }
     };
     match value {
         Value::Object(map) => map

@@ -172,7 +172,7 @@ fn arrange(node: &'static Node, value: &mut Value, depth: usize) {
 fn arrange_list(semantics: ListSemantics, items: &mut Vec<Value>) {
     match semantics {
         ListSemantics::Keyed(by) if is_keyed(by, items) => {
-            items.sort_by(|a, b| key_of(by, a).cmp(&key_of(by, b)))
+            items.sort_by(|a, b| key_of(by, a).cmp(&key_of(by, b)));
         }
         ListSemantics::Set => {
             items.sort_by(compare_items);

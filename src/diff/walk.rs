@@ -134,7 +134,7 @@ impl Walk {
             }
             ListSemantics::Set => self.set(at, node.row().extra, values, both),
             ListSemantics::Keyed(_) | ListSemantics::Ordered | ListSemantics::Atomic => {
-                self.whole(at, values)
+                self.whole(at, values);
             }
         }
     }
@@ -155,7 +155,7 @@ impl Walk {
             values.desired.and_then(Value::as_object),
         ) {
             (Some(live), Some(desired)) => {
-                self.object(at, node, Pair::new(Some(live), Some(desired)))
+                self.object(at, node, Pair::new(Some(live), Some(desired)));
             }
             _ => self.whole(at, values),
         }
@@ -258,7 +258,7 @@ fn is_void_anywhere(node: &Node, both: Objects<'_>) -> bool {
     sides.any(|map| is_void(node, map))
 }
 
-fn keys<'v>(both: Objects<'v>) -> BTreeSet<&'v str> {
+fn keys(both: Objects<'_>) -> BTreeSet<&str> {
     [both.live, both.desired]
         .into_iter()
         .flatten()

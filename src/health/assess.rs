@@ -119,7 +119,7 @@ mod tests {
 
     use super::*;
 
-    fn report(health: Value, deployments: Value) -> AppReport {
+    fn report(health: Value, deployments: &Value) -> AppReport {
         let mut app = json!({"id": "1", "spec": {"name": "shop", "services": [{"name": "web"}]}});
         let fields = app.as_object_mut().unwrap();
         fields.extend(deployments.as_object().unwrap().clone());
@@ -138,23 +138,23 @@ mod tests {
     #[test]
     fn states_follow_from_the_counts() {
         assert_eq!(
-            report(health(2, 2, "HEALTHY"), active()).state,
+            report(health(2, 2, "HEALTHY"), &active()).state,
             State::Healthy
         );
         assert_eq!(
-            report(health(2, 1, "HEALTHY"), active()).state,
+            report(health(2, 1, "HEALTHY"), &active()).state,
             State::Healthy
         );
         assert_eq!(
-            report(health(1, 2, "UNHEALTHY"), active()).state,
+            report(health(1, 2, "UNHEALTHY"), &active()).state,
             State::Degraded
         );
         assert_eq!(
-            report(health(0, 1, "UNHEALTHY"), active()).state,
+            report(health(0, 1, "UNHEALTHY"), &active()).state,
             State::Unhealthy
         );
         assert_eq!(
-            report(health(1, 1, "UNHEALTHY"), active()).state,
+            report(health(1, 1, "UNHEALTHY"), &active()).state,
             State::Unhealthy
         );
     }
@@ -162,13 +162,13 @@ mod tests {
     #[test]
     fn a_roll_out_is_progress_not_trouble() {
         let rolling = json!({"pending_deployment": {"id": "d", "phase": "BUILDING"}});
-        assert_eq!(report(json!({}), rolling).state, State::Progressing);
+        assert_eq!(report(json!({}), &rolling).state, State::Progressing);
     }
 
     #[test]
     fn silence_is_not_health() {
-        assert_eq!(report(json!({}), active()).state, State::Unknown);
-        assert_eq!(report(json!({}), json!({})).state, State::Missing);
+        assert_eq!(report(json!({}), &active()).state, State::Unknown);
+        assert_eq!(report(json!({}), &json!({})).state, State::Missing);
     }
 
     #[test]

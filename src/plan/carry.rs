@@ -17,7 +17,7 @@ fn carry(live: &Value, outgoing: &mut Value, schema: &Value, root: &Value) {
     let schema = resolve(schema, root);
     match (live, outgoing) {
         (Value::Object(live), Value::Object(outgoing)) => {
-            carry_object(live, outgoing, schema, root)
+            carry_object(live, outgoing, schema, root);
         }
         (Value::Array(live), Value::Array(outgoing)) => {
             let Some(items) = schema.get("items") else {

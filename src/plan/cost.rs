@@ -157,8 +157,8 @@ mod tests {
     use super::*;
     use crate::diff::normalise;
 
-    fn total(spec: Value) -> (String, String) {
-        let total = app_cost(&normalise(&spec)).total();
+    fn total(spec: &Value) -> (String, String) {
+        let total = app_cost(&normalise(spec)).total();
         (total.least.to_string(), total.most.to_string())
     }
 
@@ -169,14 +169,14 @@ mod tests {
             "workers": [{"name": "q"}],
             "jobs": [{"name": "j", "instance_size_slug": "apps-s-1vcpu-1gb"}],
             "databases": [{"name": "d", "engine": "PG"}, {"name": "e", "engine": "PG", "production": true}]});
-        assert_eq!(total(spec), ("$36.00".to_owned(), "$36.00".to_owned()));
+        assert_eq!(total(&spec), ("$36.00".to_owned(), "$36.00".to_owned()));
     }
 
     #[test]
     fn autoscaling_gives_a_range() {
         let spec = json!({"name": "a", "services": [{"name": "w", "instance_size_slug": "apps-d-1vcpu-1gb",
             "autoscaling": {"min_instance_count": 1, "max_instance_count": 3}}]});
-        assert_eq!(total(spec), ("$34.00".to_owned(), "$102.00".to_owned()));
+        assert_eq!(total(&spec), ("$34.00".to_owned(), "$102.00".to_owned()));
     }
 
     #[test]

@@ -143,14 +143,14 @@ pub(super) enum Retain {
     No,
 }
 
+/// Takes a secret place: its slot, the object that holds the value, and the field of the value.
+pub(super) type Visitor<'a> = dyn FnMut(Slot, &mut Map<String, Value>, &'static str) -> Retain + 'a;
+
 /// The component lists whose members have variables.
 const COMPONENT_LISTS: [&str; 5] = ["services", "workers", "jobs", "static_sites", "functions"];
 
 /// Calls `each` with every secret place: its slot, the object that holds the value, and the field of the value.
-pub(super) fn visit(
-    tree: &mut Value,
-    each: &mut dyn FnMut(Slot, &mut Map<String, Value>, &'static str) -> Retain,
-) {
+pub(super) fn visit(tree: &mut Value, each: &mut Visitor<'_>) {
     let Some(app) = tree.as_object_mut() else {
         return;
     };
@@ -173,11 +173,7 @@ pub(super) fn visit(
     }
 }
 
-fn visit_envs(
-    holder: &mut Map<String, Value>,
-    component: Option<&str>,
-    each: &mut dyn FnMut(Slot, &mut Map<String, Value>, &'static str) -> Retain,
-) {
+fn visit_envs(holder: &mut Map<String, Value>, component: Option<&str>, each: &mut Visitor<'_>) {
     let Some(envs) = holder.get_mut("envs").and_then(Value::as_array_mut) else {
         return;
     };
@@ -196,11 +192,7 @@ fn visit_envs(
     });
 }
 
-fn visit_credentials(
-    component: &mut Map<String, Value>,
-    name: &str,
-    each: &mut dyn FnMut(Slot, &mut Map<String, Value>, &'static str) -> Retain,
-) {
+fn visit_credentials(component: &mut Map<String, Value>, name: &str, each: &mut Visitor<'_>) {
     let Some(image) = component.get_mut("image").and_then(Value::as_object_mut) else {
         return;
     };

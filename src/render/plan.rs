@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::diff::{Change, ChangeKind, SecretChange, mask};
+use crate::model::live::AppId;
 use crate::plan::{Action, AppPlan, Decision, Monthly, Plan, SecretLine, SendReason};
 
 use super::sanitise::one_line;
@@ -263,7 +264,7 @@ fn app_json(app: &AppPlan) -> Value {
     };
     json!({
         "name": app.name,
-        "id": app.id.as_ref().map(|id| id.as_str()),
+        "id": app.id.as_ref().map(AppId::as_str),
         "file": app.file,
         "action": action,
         "changes": app.changes.iter().map(change_json).collect::<Vec<Value>>(),

@@ -16,6 +16,36 @@ use super::sanitise::one_line;
 use super::style::{Role, Style};
 use super::table::{Column, table};
 
+/// The columns of the list of apps.
+const APP_COLUMNS: [Column; 6] = [
+    Column::text("APP"),
+    Column::text("ID").until(2),
+    Column::text("REGION").until(1),
+    Column::text("DEPLOYMENT").until(4),
+    Column::number("CHANGED").until(3),
+    Column::text("URL"),
+];
+
+/// The columns of the status of the stack.
+const STATUS_COLUMNS: [Column; 6] = [
+    Column::text("APP"),
+    Column::text("STATE"),
+    Column::text("DEPLOYMENT").until(2),
+    Column::number("SINCE").until(1),
+    Column::text("DOMAINS").until(3),
+    Column::text("URL").until(4),
+];
+
+/// The columns of the health of components.
+const HEALTH_COLUMNS: [Column; 6] = [
+    Column::text("APP"),
+    Column::text("COMPONENT"),
+    Column::text("STATE"),
+    Column::number("READY"),
+    Column::number("CPU").until(1),
+    Column::number("MEM").until(2),
+];
+
 /// Writes the list of apps.
 pub fn app_table(apps: &[App], now: Timestamp, style: Style) -> String {
     if apps.is_empty() {
@@ -33,15 +63,7 @@ pub fn app_table(apps: &[App], now: Timestamp, style: Style) -> String {
             app.public_url().map_or_else(|| "-".to_owned(), one_line),
         ]
     });
-    const COLUMNS: [Column; 6] = [
-        Column::text("APP"),
-        Column::text("ID").until(2),
-        Column::text("REGION").until(1),
-        Column::text("DEPLOYMENT").until(4),
-        Column::number("CHANGED").until(3),
-        Column::text("URL"),
-    ];
-    table(&COLUMNS, &rows.collect::<Vec<_>>(), style)
+    table(&APP_COLUMNS, &rows.collect::<Vec<_>>(), style)
 }
 
 fn deployment_word(deployment: Option<&Deployment>) -> String {
@@ -100,15 +122,7 @@ pub fn status_table(rows: &[(App, State)], now: Timestamp, style: Style) -> Stri
             app.public_url().map_or_else(|| "-".to_owned(), one_line),
         ]
     });
-    const COLUMNS: [Column; 6] = [
-        Column::text("APP"),
-        Column::text("STATE"),
-        Column::text("DEPLOYMENT").until(2),
-        Column::number("SINCE").until(1),
-        Column::text("DOMAINS").until(3),
-        Column::text("URL").until(4),
-    ];
-    let mut text = table(&COLUMNS, &cells.collect::<Vec<_>>(), style);
+    let mut text = table(&STATUS_COLUMNS, &cells.collect::<Vec<_>>(), style);
     for (app, state) in rows.iter().filter(|(_, state)| *state != State::Healthy) {
         let _ = writeln!(
             text,
@@ -163,15 +177,7 @@ pub fn health_table(reports: &[AppReport], style: Style) -> String {
     });
     let rows: Vec<Vec<String>> = rows.collect();
     let count = rows.len();
-    const COLUMNS: [Column; 6] = [
-        Column::text("APP"),
-        Column::text("COMPONENT"),
-        Column::text("STATE"),
-        Column::number("READY"),
-        Column::number("CPU").until(1),
-        Column::number("MEM").until(2),
-    ];
-    let mut text = table(&COLUMNS, &rows, style);
+    let mut text = table(&HEALTH_COLUMNS, &rows, style);
     let problems: Vec<(&AppReport, &ComponentReport)> = reports
         .iter()
         .flat_map(|report| {

@@ -57,10 +57,11 @@ fn an_alias_bomb_is_refused_fast() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let before = format!("*a{}", level - 1);
-        bomb.push_str(&format!(
-            "a{level}: &a{level} [{}]\n",
-            vec![before; 10].join(", ")
-        ));
+        let ten = vec![before; 10].join(", ");
+        bomb = format!(
+            "{bomb}a{level}: &a{level} [{ten}]
+"
+        );
     }
     let env = TestEnv::bare();
     env.write("bomb.yaml", bomb);

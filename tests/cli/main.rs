@@ -1,5 +1,11 @@
 //! Drives the real binary against the embedded App Platform, over real HTTP and websockets.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
 mod apply;
 mod bad_input;
 mod commands;

@@ -5,6 +5,7 @@ use crate::cli::deploy::{DeployArgs, deploy};
 use crate::cli::error::Outcome;
 use crate::cli::pipeline::{PlanOptions, load_valid, plan};
 use crate::cli::report::Report;
+use crate::cli::runtime;
 
 use super::plan::SecretChoice;
 
@@ -29,7 +30,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let options = PlanOptions {
         secrets: args.secrets.into(),
     };
-    context.run_with(async |interruption| {
+    runtime::run_with(async |interruption| {
         let planned = plan(context, loaded, &options).await?;
         deploy(context, planned, &args.deploy, &interruption).await
     })

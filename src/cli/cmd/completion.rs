@@ -20,6 +20,10 @@ pub struct Args {
 }
 
 /// Prints a completion script.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every command has this form, so that they are called alike"
+)]
 pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "ipctl", &mut script);

@@ -6,6 +6,7 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::pipeline::{PlanOptions, Planned, load_valid, plan};
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::plan::{Action, SecretMode};
 
 /// Names the spec.
@@ -29,7 +30,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let options = PlanOptions {
         secrets: SecretMode::Changed,
     };
-    context.run_with(async |interruption| {
+    runtime::run_with(async |interruption| {
         let planned = plan(context, loaded, &options).await?;
         if !args.upsert {
             refuse_existing(&planned, &args.file)?;

@@ -8,6 +8,7 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::pipeline::short_names;
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::cli::signal::Interruption;
 use crate::cli::target::find_app;
 
@@ -29,7 +30,7 @@ pub struct Args {
 
 /// Deletes one app with its dev databases, after its full name was given.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    context.run_with(async |interruption| {
+    runtime::run_with(async |interruption| {
         let client = context.client()?;
         let apps = client.list_apps().await?;
         let app = find_app(&args.app, &apps, &short_names())?;

@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::pipeline::short_names;
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::cli::target::find_app;
 use crate::render::report::app_details;
 
@@ -26,7 +27,7 @@ pub struct Args {
 
 /// Shows one app. Secrets are shown in the form in which the platform returns them, which is encrypted.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    context.run(async {
+    runtime::run(async {
         let apps = context.client()?.list_apps().await?;
         let app = find_app(&args.app, &apps, &short_names())?;
         if args.spec {

@@ -8,6 +8,7 @@ use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::pipeline::live_targets;
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::health::{AppReport, State, assess};
 use crate::render::report::health_table;
 
@@ -23,13 +24,21 @@ pub struct Args {
 
 /// Judges every service and worker; ends with 1 when one is degraded or worse.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    context.run(async {
+    runtime::run(async {
         let client = context.client()?;
         let apps = live_targets(client, &args.targets).await?;
         let healths = try_join_all(apps.iter().map(|app| client.health(&app.id))).await?;
-        let reports: Vec<AppReport> = apps.iter().zip(&healths).map(|(app, health)| assess(app, health)).collect();
+        let reports: Vec<AppReport> = apps
+            .iter()
+            .zip(&healths)
+            .map(|(app, health)| assess(app, health))
+            .collect();
         let worst = State::worst(reports.iter().map(|report| report.state));
-        let exit = if worst.is_bad() { Exit::Failed } else { Exit::Done };
+        let exit = if worst.is_bad() {
+            Exit::Failed
+        } else {
+            Exit::Done
+        };
         let data = json!({"state": worst.word(), "apps": reports.iter().map(report_json).collect::<Vec<Value>>()});
         Ok(Report::done(data, health_table(&reports, context.output.style)).with_exit(exit))
     })

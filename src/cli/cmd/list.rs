@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::model::live::App;
 use crate::render::report::app_table;
 
@@ -14,7 +15,7 @@ pub struct Args {}
 
 /// Lists the apps of the account by name.
 pub(in crate::cli) fn run(context: &Context, _: &Args) -> Outcome<Report> {
-    context.run(async {
+    runtime::run(async {
         let mut apps = context.client()?.list_apps().await?;
         apps.sort_by(|left, right| left.name().cmp(right.name()));
         let data = json!({"apps": apps.iter().map(app_json).collect::<Vec<Value>>()});

@@ -9,6 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Format;
 use crate::cli::pipeline::short_names;
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::cli::target::{find_app, find_component};
 use crate::model::live::{App, DeploymentId, LineSplitter, LogLine};
 use crate::render::logs::{log_json, log_text};
@@ -74,7 +75,7 @@ impl Kind {
 
 /// Prints the log; with `--follow` until Ctrl-C, which ends well.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    context.run_with(async |interruption| {
+    runtime::run_with(async |interruption| {
         let result = interruption.or(read(context, args)).await;
         match result {
             Ok(read) => read.map(|()| Report::streamed(Exit::Done)),

@@ -5,6 +5,7 @@ use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::pipeline::{PlanOptions, Planned, load_valid, plan};
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::plan::SecretMode;
 use crate::render::plan::{plan_json, plan_text};
 
@@ -52,7 +53,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let options = PlanOptions {
         secrets: args.secrets.into(),
     };
-    let planned = context.run(plan(context, loaded, &options))?;
+    let planned = runtime::run(plan(context, loaded, &options))?;
     let pending = args.exit_code && !planned.plan.is_empty();
     let exit = if pending {
         Exit::ChangesPending

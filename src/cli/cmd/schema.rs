@@ -17,6 +17,10 @@ pub struct Args {
 }
 
 /// Prints a JSON Schema (draft 2020-12) made from the typed model.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every command has this form, so that they are called alike"
+)]
 pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
     let schema = if args.manifest {
         schema::manifest()

@@ -12,6 +12,7 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::output::Format;
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::sim::{Options, Scenario, Simulator};
 
 /// Chooses what to do with the embedded App Platform.
@@ -74,7 +75,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         Format::Json => format!("{}\n", json!({"url": simulator.url()})),
     };
     let _ = context.output.result(&ready);
-    context.run_with(async |interruption| {
+    runtime::run_with(async |interruption| {
         interruption.wait().await;
         simulator.stop();
         Ok(Report::streamed(Exit::Done))

@@ -8,6 +8,7 @@ use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::pipeline::live_targets;
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::health::{State, assess};
 use crate::model::live::App;
 use crate::render::report::status_table;
@@ -24,16 +25,30 @@ pub struct Args {
 
 /// Shows one line for each app: state, deployment, domains, address.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    context.run(async {
+    runtime::run(async {
         let client = context.client()?;
         let apps = live_targets(client, &args.targets).await?;
         let healths = try_join_all(apps.iter().map(|app| client.health(&app.id))).await?;
-        let rows: Vec<(App, State)> =
-            apps.into_iter().zip(&healths).map(|(app, health)| { let state = assess(&app, health).state; (app, state) }).collect();
+        let rows: Vec<(App, State)> = apps
+            .into_iter()
+            .zip(&healths)
+            .map(|(app, health)| {
+                let state = assess(&app, health).state;
+                (app, state)
+            })
+            .collect();
         let worst = State::worst(rows.iter().map(|(_, state)| *state));
-        let exit = if worst.is_bad() { Exit::Failed } else { Exit::Done };
+        let exit = if worst.is_bad() {
+            Exit::Failed
+        } else {
+            Exit::Done
+        };
         let data = json!({"state": worst.word(), "apps": rows.iter().map(status_json).collect::<Vec<Value>>()});
-        Ok(Report::done(data, status_table(&rows, jiff::Timestamp::now(), context.output.style)).with_exit(exit))
+        Ok(Report::done(
+            data,
+            status_table(&rows, jiff::Timestamp::now(), context.output.style),
+        )
+        .with_exit(exit))
     })
 }
 

@@ -6,6 +6,7 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::pipeline::{Loaded, PlanOptions, load_valid, plan, short_names};
 use crate::cli::report::Report;
+use crate::cli::runtime;
 use crate::cli::target::find_app;
 use crate::plan::SecretMode;
 
@@ -29,7 +30,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let options = PlanOptions {
         secrets: SecretMode::Changed,
     };
-    context.run_with(async |interruption| {
+    runtime::run_with(async |interruption| {
         let apps = context.client()?.list_apps().await?;
         let app = find_app(&args.app, &apps, &short_names())?;
         refuse_other_name(&loaded, app.name(), &args.file)?;

@@ -1,5 +1,7 @@
 //! `ipctl validate`.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
@@ -62,17 +64,19 @@ fn text(loaded: &Loaded) -> String {
     let mut text = String::new();
     for file in &loaded.files {
         let counts = loaded.diagnostics.counts_in(file);
-        text.push_str(&format!(
-            "{file:width$}  {}\n",
+        let _ = writeln!(
+            text,
+            "{file:width$}  {}",
             verdict(counts.errors, counts.warnings)
-        ));
+        );
     }
     let counts = loaded.diagnostics.counts();
     let files = plural(loaded.files.len(), "file");
-    text.push_str(&format!(
-        "{} in {files}, offline\n",
+    let _ = writeln!(
+        text,
+        "{} in {files}, offline",
         totals(counts.errors, counts.warnings)
-    ));
+    );
     text
 }
 

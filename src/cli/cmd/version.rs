@@ -12,6 +12,10 @@ use crate::cli::report::Report;
 pub struct Args {}
 
 /// Prints the version and the date of the built-in price list.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every command has this form, so that they are called alike"
+)]
 pub(in crate::cli) fn run(_: &Context, _: &Args) -> Outcome<Report> {
     let version = env!("CARGO_PKG_VERSION");
     let data = json!({"version": version, "prices": PRICES_AS_OF});
