@@ -148,12 +148,12 @@ mod tests {
         let secret = |value: &str| json!({"name": "a", "envs": [{"key": "T", "type": "SECRET", "value": value}]});
         assert_eq!(hash(secret("x")), hash(secret("y")));
         assert_eq!(
-            hash(json!({"name": "a", "region": "sgp"})),
-            hash(json!({"region": "sgp", "name": "a"}))
+            hash(json!({"name": "a", "disable_edge_cache": true})),
+            hash(json!({"disable_edge_cache": true, "name": "a"}))
         );
         assert_ne!(
-            hash(json!({"name": "a", "region": "sgp"})),
-            hash(json!({"name": "a", "region": "fra"}))
+            hash(json!({"name": "a", "disable_edge_cache": true})),
+            hash(json!({"name": "a", "maintenance": {"enabled": true}}))
         );
     }
 }
