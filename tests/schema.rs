@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use ipctl::model::app::AppSpec;
 use ipctl::model::manifest::Manifest;
-use ipctl::model::names::{LEGACY_SIZES, REGIONS, SIZES};
+use ipctl::model::names::{DATA_CENTERS, LEGACY_SIZES, REGIONS, SIZES};
 use ipctl::model::schema;
 use ipctl::model::view::ComponentKind;
 use serde_json::{Map, Value, json};
@@ -318,12 +318,17 @@ fn deprecated_fields_are_marked() {
         schema::app_spec()["$defs"]["SizeSlug"]["x-deprecated-values"],
         json!(LEGACY_SIZES)
     );
+    assert_eq!(
+        schema::app_spec()["$defs"]["Region"]["x-deprecated-values"],
+        json!(DATA_CENTERS)
+    );
 }
 
 #[test]
 fn regions_and_sizes_are_closed_lists() {
     let definitions = &schema::app_spec()["$defs"];
-    assert_eq!(definitions["Region"]["enum"], json!(REGIONS));
+    let regions: Vec<_> = REGIONS.iter().chain(&DATA_CENTERS).collect();
+    assert_eq!(definitions["Region"]["enum"], json!(regions));
     let sizes: Vec<_> = SIZES.iter().chain(&LEGACY_SIZES).collect();
     assert_eq!(definitions["SizeSlug"]["enum"], json!(sizes));
 }
@@ -352,7 +357,7 @@ fn wrong_values_are_refused() {
     let wrong = [
         json!({}),
         json!({"name": "Demo"}),
-        json!({"name": "demo", "region": "sgp1"}),
+        json!({"name": "demo", "region": "mars"}),
         json!({"name": "demo", "services": null}),
         json!({"name": "demo", "colour": 1}),
         service(json!({"instance_size_slug": "basic-xxl"})),

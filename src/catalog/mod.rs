@@ -13,5 +13,5 @@ pub use prices::{
     BANDWIDTH_PER_GIB, DEDICATED_EGRESS, DEV_DATABASE, FREE_STATIC_APPS, PRICES_AS_OF, STATIC_APP,
     TIERS, Tier, TierLimits,
 };
-pub use regions::{REGIONS, Region, region};
+pub use regions::{REGIONS, Region, region, region_of_place};
 pub use sizes::{CpuType, DEFAULT_SIZE, Generation, InstanceSize, SIZES, Scaling, size};

@@ -59,6 +59,11 @@ pub fn region(slug: &str) -> Option<&'static Region> {
     REGIONS.iter().find(|region| region.slug == slug)
 }
 
+/// Returns the region that a slug of a region or of a data center, such as `nyc1`, stands for.
+pub fn region_of_place(slug: &str) -> Option<&'static Region> {
+    region(slug).or_else(|| region(slug.trim_end_matches(|c: char| c.is_ascii_digit())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +75,16 @@ mod tests {
         }
         assert_eq!(REGIONS.iter().filter(|r| r.is_default).count(), 1);
         assert_eq!(super::region("nyc1"), None);
+    }
+
+    #[test]
+    fn a_data_center_stands_for_its_region() {
+        for found in REGIONS {
+            for center in found.data_centers {
+                assert_eq!(region_of_place(center), Some(found));
+            }
+        }
+        assert_eq!(region_of_place("nyc"), super::region("nyc"));
+        assert_eq!(region_of_place("1"), None);
     }
 }

@@ -13,6 +13,12 @@ pub const REGIONS: [&str; 10] = [
     "ams", "nyc", "fra", "sfo", "sgp", "blr", "tor", "lon", "syd", "atl",
 ];
 
+/// Slugs of data centers, which other products use and many app specs name in place of a region.
+pub const DATA_CENTERS: [&str; 15] = [
+    "ams2", "ams3", "nyc1", "nyc2", "nyc3", "fra1", "sfo1", "sfo2", "sfo3", "sgp1", "blr1", "tor1",
+    "lon1", "syd1", "atl1",
+];
+
 /// Instance size slugs that a new app may use, smallest first.
 pub const SIZES: [&str; 14] = [
     "apps-s-1vcpu-0.5gb",
@@ -76,6 +82,11 @@ pub const DURATION_PATTERN: &str = r"^(0|([0-9]+(\.[0-9]+)?(h|m|s|ms|us|ns))+)$"
 /// Returns current and legacy size slugs, current ones first.
 fn all_sizes() -> Vec<&'static str> {
     SIZES.iter().chain(&LEGACY_SIZES).copied().collect()
+}
+
+/// Returns regions and data centers, regions first.
+fn all_regions() -> Vec<&'static str> {
+    REGIONS.iter().chain(&DATA_CENTERS).copied().collect()
 }
 
 macro_rules! name_type {
@@ -145,8 +156,8 @@ name_type! {
 }
 
 name_type! {
-    /// Slug of a region. Left out, the platform takes the nearest one that is available.
-    #[schemars(extend("enum" = REGIONS, "examples" = ["sgp"]))]
+    /// Slug of a region. Left out, the platform takes the nearest one that is available. Slugs of data centers, such as `nyc1`, are no regions, but many specs have them.
+    #[schemars(extend("enum" = all_regions(), "x-deprecated-values" = DATA_CENTERS, "examples" = ["sgp"]))]
     Region
 }
 
@@ -178,7 +189,16 @@ mod tests {
     fn no_slug_is_listed_twice() {
         let sizes = all_sizes();
         assert_eq!(sizes.iter().collect::<BTreeSet<_>>().len(), 24);
-        assert_eq!(REGIONS.iter().collect::<BTreeSet<_>>().len(), REGIONS.len());
+        let regions = all_regions();
+        assert_eq!(regions.iter().collect::<BTreeSet<_>>().len(), 25);
+    }
+
+    #[test]
+    fn every_data_center_lies_in_a_region() {
+        for center in DATA_CENTERS {
+            let region = center.trim_end_matches(|c: char| c.is_ascii_digit());
+            assert!(REGIONS.contains(&region), "{center}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! - Keys that are not known are stored and returned unchanged, behind the known ones.
 //! - `instance_count` is written back as 1; `instance_size_slug` and an image's `tag` are not filled in.
-//! - `region` is written back when the spec names none.
+//! - `region` is written back when the spec names none; the slug of a data center such as `nyc1` is taken and stays.
 //! - `features` gets a `buildpack-stack=…` entry unless it has one.
 //! - `ingress: {}` comes back as `{}`, because its absence would mean a public route when sent again.
 //! - Domains keep their spelling; `maintenance.archive` does not set `enabled`.

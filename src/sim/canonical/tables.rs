@@ -69,7 +69,8 @@ const fn words_or(zero: &'static str, words: &'static [&'static str]) -> Shape {
 }
 
 const REGION: Shape = words(&[
-    "atl", "nyc", "sfo", "tor", "ams", "fra", "lon", "blr", "sgp", "syd",
+    "atl", "nyc", "sfo", "tor", "ams", "fra", "lon", "blr", "sgp", "syd", "atl1", "nyc1", "nyc2",
+    "nyc3", "sfo1", "sfo2", "sfo3", "tor1", "ams2", "ams3", "fra1", "lon1", "blr1", "sgp1", "syd1",
 ]);
 const EGRESS: Shape = Shape::Object(&[field("type", &words_or("AUTOASSIGN", &["DEDICATED_IP"]))]);
 const MAINTENANCE: Shape = Shape::Object(&[

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::catalog::region_of_place;
 use crate::sim::clock::Moment;
 use crate::sim::component::{hosts, text};
 use crate::sim::fields::Fields;
@@ -20,6 +21,11 @@ pub(crate) enum Project {
     Shown,
     /// It does not.
     Hidden,
+}
+
+/// Returns the region that the slug in a spec stands for.
+fn shown_region(slug: &str) -> Option<Value> {
+    region(region_of_place(slug)?.slug)
 }
 
 /// Returns `app` as the platform shows it at `now`.
@@ -59,7 +65,7 @@ pub(crate) fn app(world: &World, app: &App, project: Project, now: Moment) -> Va
         )
         .put("last_deployment_created_at", newest.map(Moment::in_seconds))
         .put("live_url", url.clone())
-        .maybe("region", region(&app.region))
+        .maybe("region", shown_region(&app.region))
         .keep("tier_slug", tier(&app.spec))
         .put("live_url_base", url)
         .put("live_domain", public)

@@ -134,7 +134,7 @@ fn refuses_bad_single_values() {
     insta::assert_snapshot!(found.join("\n"), @r#"
 "name": must be 2 to 32 lower-case letters, digits and dashes, starting with a letter and not ending with a dash
 "name": is required
-"region": invalid value "mars"; must be one of atl, nyc, sfo, tor, ams, fra, lon, blr, sgp, syd
+"region": invalid value "mars"; must be one of atl, nyc, sfo, tor, ams, fra, lon, blr, sgp, syd, atl1, nyc1, nyc2, nyc3, sfo1, sfo2, sfo3, tor1, ams2, ams3, fra1, lon1, blr1, sgp1, syd1
 "services.envs.value": must be a string, not a number
 "services.envs.key": must be letters, digits and underscores, not starting with a digit
 "services.envs.key": is required
