@@ -14,13 +14,6 @@ pub(super) fn target(rule: &Value) -> Option<&str> {
     rule.get("component")?.get("name")?.as_str()
 }
 
-/// Tells whether a rule leads to this component.
-pub(super) fn leads_to(ingress: &Value, component: &str) -> bool {
-    rules(ingress)
-        .iter()
-        .any(|rule| target(rule) == Some(component))
-}
-
 /// Tells whether an ingress has the shape in which rules can be added: an object whose rules, if any, are a list.
 pub(super) fn is_rule_list(ingress: &Value) -> bool {
     ingress

@@ -133,7 +133,9 @@ fn rules_mut(app: &mut Map<String, Value>) -> Option<&mut Vec<Value>> {
         .as_array_mut()
 }
 
-/// Moves each component's CORS settings to the rules that lead to it; without such a rule they stay.
+/// Moves each component's CORS settings to the rules that lead to it; without such a rule they have no effect and go.
+///
+/// They stay while it is open what the rules are.
 fn move_cors(app: &mut Map<String, Value>) {
     let only = ingress::only_routable(app).map(str::to_owned);
     for list in ROUTABLE_LISTS {
@@ -147,6 +149,38 @@ fn move_cors(app: &mut Map<String, Value>) {
             move_cors_of(app, list, &name);
         }
     }
+}
+
+/// Returns the app with this ingress, and with the CORS settings of its components in the rules that lead to them.
+pub(super) fn with_ingress(app: &Map<String, Value>, ingress: Value) -> Map<String, Value> {
+    let mut app = app.clone();
+    app.insert("ingress".to_owned(), ingress);
+    for list in ROUTABLE_LISTS {
+        for name in names_with_cors(&mut app, list) {
+            drop_cors_of_rules(&mut app, &name);
+            move_cors_of(&mut app, list, &name);
+        }
+    }
+    app
+}
+
+/// Takes the CORS settings out of the rules that lead to a component, as its own take their place.
+fn drop_cors_of_rules(app: &mut Map<String, Value>, name: &str) {
+    for rule in rules_of(app, name) {
+        rule.shift_remove("cors");
+    }
+}
+
+/// Returns the rules that lead to a component; no list of rules is made where there is none.
+fn rules_of<'a>(
+    app: &'a mut Map<String, Value>,
+    name: &'a str,
+) -> impl Iterator<Item = &'a mut Map<String, Value>> {
+    let ingress = app.get_mut("ingress").and_then(|it| it.get_mut("rules"));
+    let rules = ingress.and_then(Value::as_array_mut).into_iter().flatten();
+    rules
+        .filter(move |rule| ingress::target(rule) == Some(name))
+        .filter_map(Value::as_object_mut)
 }
 
 fn names_with_cors(app: &mut Map<String, Value>, list: &str) -> Vec<String> {
@@ -164,21 +198,13 @@ fn take_cors(app: &mut Map<String, Value>, list: &str, name: &str) -> Option<Val
 }
 
 fn move_cors_of(app: &mut Map<String, Value>, list: &str, name: &str) {
-    if !app
-        .get("ingress")
-        .is_some_and(|ingress| ingress::leads_to(ingress, name))
-    {
+    if !app.get("ingress").is_some_and(ingress::is_rule_list) {
         return;
     }
     let Some(cors) = take_cors(app, list, name) else {
         return;
     };
-    let Some(rules) = rules_mut(app) else { return };
-    for rule in rules
-        .iter_mut()
-        .filter(|rule| ingress::target(rule) == Some(name))
-        .filter_map(Value::as_object_mut)
-    {
+    for rule in rules_of(app, name) {
         rule.entry("cors").or_insert_with(|| cors.clone());
     }
 }

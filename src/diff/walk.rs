@@ -9,7 +9,7 @@ use super::change::{Change, ChangeKind, SecretChange};
 use super::mask::{is_hidden, mask_below};
 use super::normalise::{is_keyed, is_void, key_of};
 use super::trail::Trail;
-use super::{ingress, rules};
+use super::{ingress, rules, structure};
 use crate::model::path::KeyField;
 use crate::model::semantics::{self, Absence, ListSemantics, Node, Silence};
 
@@ -62,20 +62,15 @@ impl Walk {
         let Some(app) = objects(values) else {
             return self.whole(Trail::Root, values);
         };
-        let silent = match (app.live, app.desired) {
+        let stand_in = match (app.live, app.desired) {
             (Some(live), Some(desired)) if live != desired && !desired.contains_key("ingress") => {
                 ingress::when_silent(live, desired)
+                    .map(|ingress| structure::with_ingress(desired, ingress))
             }
             _ => None,
         };
-        let root = semantics::root();
-        for key in keys(app) {
-            let mut values = field(app, key);
-            if key == "ingress" {
-                values.desired = values.desired.or(silent.as_ref());
-            }
-            self.field(Trail::Root, root, app, (key, values));
-        }
+        let app = Pair::new(app.live, stand_in.as_ref().or(app.desired));
+        self.object(Trail::Root, semantics::root(), app);
     }
 
     /// Compares the fields of an object that is on both sides, or counts as empty on one.

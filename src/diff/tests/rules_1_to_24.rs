@@ -50,10 +50,35 @@ fn n02_component_cors_moves_to_its_rules() {
 }
 
 #[test]
-fn n02_cors_without_a_rule_stays() {
+fn n02_cors_without_a_rule_has_no_effect() {
     let mut spec = service(&json!({"cors": {"max_age": "5h"}}));
     spec["ingress"] = json!({});
-    assert_eq!(norm(&spec)["services"][0]["cors"], json!({"max_age": "5h"}));
+    let mut plain = service(&json!({}));
+    plain["ingress"] = json!({});
+    same(&spec, &plain);
+}
+
+#[test]
+fn n02_component_cors_meets_the_rules_the_platform_made_for_several() {
+    let cors = json!({"allow_methods": ["GET"]});
+    let desired = json!({"services": [{"name": "a", "cors": cors}, {"name": "b"}]});
+    let rule = |path: &str, name: &str| json!({"match": {"path": {"prefix": path}}, "component": {"name": name}});
+    let mut live = json!({"services": [{"name": "a"}, {"name": "b"}],
+        "ingress": {"rules": [rule("/", "a"), rule("/b", "b")]}});
+    assert_eq!(
+        paths(&live, &desired),
+        ["/ingress/rules/~1/cors/allow_methods"]
+    );
+    live["ingress"]["rules"][0]["cors"] = cors;
+    silent(&live, &desired);
+    live["ingress"]["rules"][0]["cors"] = json!({"max_age": "5h"});
+    assert_eq!(
+        paths(&live, &desired),
+        [
+            "/ingress/rules/~1/cors/allow_methods",
+            "/ingress/rules/~1/cors/max_age"
+        ]
+    );
 }
 
 #[test]
