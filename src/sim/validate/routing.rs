@@ -33,6 +33,7 @@ fn check_routes(spec: &Value) -> Checked {
     for component in components(spec, &ROUTABLE) {
         check_cors(component.spec.get("cors"), component.list)?;
         for route in items(component.spec, "routes") {
+            check_prefix(component, route)?;
             let path = match text(route, "path") {
                 "" => "/",
                 path => path,
@@ -46,6 +47,15 @@ fn check_routes(spec: &Value) -> Checked {
                 return Err(component.reject("route.paths", reason));
             }
         }
+    }
+    Ok(())
+}
+
+/// Refuses in a route what the rule that it becomes cannot have.
+fn check_prefix(component: Component<'_>, route: &Value) -> Checked {
+    if component.list == "functions" && flag(route, "preserve_path_prefix") {
+        let reason = "is not supported for functions";
+        return Err(component.reject("routes.preserve_path_prefix", reason));
     }
     Ok(())
 }

@@ -451,3 +451,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_route_of_functions_cannot_preserve_its_prefix() {
+    let functions = json!([{"name": "calls", "github": {"repo": "acme/calls"},
+        "routes": [{"path": "/calls", "preserve_path_prefix": true}]}]);
+    let refused = validate(&json!({"name": "shop", "functions": functions})).unwrap_err();
+    assert_eq!(refused.field, "functions.routes.preserve_path_prefix");
+}
