@@ -1,0 +1,23 @@
+//! The way from a spec to the platform and back: what was applied is planned without a change.
+//!
+//! The platform is the simulator, whose normal form is written apart from that of the comparison, so that each can catch
+//! a mistake of the other. Everything goes over HTTP through the client.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test may end it"
+)]
+
+mod roundtrip {
+    mod changes;
+    mod corpus;
+    mod edits;
+    mod fixtures;
+    mod generate;
+    mod matrix;
+    mod platform;
+    mod secrets;
+    mod silence;
+    mod unknown;
+    mod variants;
+}

@@ -1,0 +1,184 @@
+//! A simulator with a client, and the three steps: plan, write, look.
+
+use std::rc::Rc;
+
+use ipctl::api::{ApiError, BaseUrl, Client, Options, SourceVersions, SpecPayload, Token};
+use ipctl::model::live::App;
+use ipctl::model::secret::Plaintext;
+use ipctl::plan::{
+    Action, AppPlan, Desired, Inputs, SecretMode, Slot, StateMode, Supplied, SuppliedValue, build,
+    payload,
+};
+use ipctl::sim::{Limits, Simulator};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+/// A platform in this process.
+pub(crate) struct Platform {
+    pub(crate) sim: Simulator,
+    client: Client,
+    runtime: Runtime,
+}
+
+impl Platform {
+    pub(crate) fn start() -> Self {
+        Self::with(ipctl::sim::Options::default())
+    }
+
+    pub(crate) fn with(options: ipctl::sim::Options) -> Self {
+        let limits = Limits {
+            hourly: u32::MAX,
+            burst: u32::MAX,
+        };
+        let sim = Simulator::start(ipctl::sim::Options {
+            limits,
+            seed: Some(7),
+            ..options
+        })
+        .expect("the simulator starts");
+        let base = BaseUrl::parse(sim.url()).expect("a loopback address");
+        let token = Token::new("not-a-real-token").expect("a token");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        Self {
+            client: Client::new(token, Options::new(base)),
+            sim,
+            runtime,
+        }
+    }
+
+    pub(crate) fn apps(&self) -> Vec<App> {
+        self.runtime
+            .block_on(self.client.list_apps())
+            .expect("the list of apps")
+    }
+
+    /// Returns the spec of the app as it is live.
+    pub(crate) fn live(&self, name: &str) -> Value {
+        let mut apps = self.apps().into_iter();
+        let app = apps.find(|app| app.name() == name);
+        app.expect("the app exists").spec
+    }
+
+    pub(crate) fn plan(&self, desired: &Desired) -> AppPlan {
+        self.plan_with(desired, SecretMode::Changed, StateMode::On)
+    }
+
+    pub(crate) fn plan_with(
+        &self,
+        desired: &Desired,
+        secrets: SecretMode,
+        state: StateMode,
+    ) -> AppPlan {
+        let live = self.apps();
+        plan_of(desired, &live, secrets, state)
+    }
+
+    /// Sends what `plan` sends, also when it would send nothing.
+    pub(crate) fn write(&self, plan: &AppPlan, supplied: &Supplied) -> Result<App, ApiError> {
+        let body = SpecPayload::new(payload(plan, supplied));
+        self.runtime.block_on(async {
+            match &plan.id {
+                Some(id) => {
+                    self.client
+                        .update_app(id, &body, SourceVersions::Keep)
+                        .await
+                }
+                None => self.client.create_app(&body, None).await,
+            }
+        })
+    }
+
+    /// Plans and writes.
+    pub(crate) fn apply(&self, desired: &Desired) -> Result<App, ApiError> {
+        self.write(&self.plan(desired), &desired.supplied)
+    }
+
+    pub(crate) fn delete(&self, app: &App) {
+        let gone = self.client.delete_app(&app.id);
+        self.runtime.block_on(gone).expect("the app can go");
+    }
+
+    /// Fails unless the next plan of `desired` is silent.
+    #[track_caller]
+    pub(crate) fn assert_silent(&self, desired: &Desired, what: &str) {
+        let plan = self.plan(desired);
+        let live = self.live(&desired.name);
+        assert!(
+            is_silent(&plan),
+            "{what}: {}\nsecrets {:?}\ndesired {}\nlive {live}",
+            shown(&plan),
+            plan.secrets,
+            desired.tree,
+        );
+    }
+}
+
+/// Makes the plan of one app.
+pub(crate) fn plan_of(
+    desired: &Desired,
+    live: &[App],
+    secrets: SecretMode,
+    state: StateMode,
+) -> AppPlan {
+    let inputs = Inputs {
+        desired: std::slice::from_ref(desired),
+        live,
+        secrets,
+        state,
+    };
+    let mut plan = build(&inputs, &mut || [3; 16]);
+    plan.apps.pop().expect("one app")
+}
+
+pub(crate) fn is_silent(plan: &AppPlan) -> bool {
+    plan.action == Action::Keep && plan.changes.is_empty()
+}
+
+/// Returns the action and the changes of a plan in short.
+pub(crate) fn shown(plan: &AppPlan) -> String {
+    let changes: Vec<String> = plan
+        .changes
+        .iter()
+        .map(|change| format!("{} {:?}", change.path, change.kind))
+        .collect();
+    format!("{:?} {changes:#?}", plan.action)
+}
+
+/// Returns the app as a file wants it, with plain values in the file taken as given.
+pub(crate) fn desired(tree: &Value) -> Desired {
+    let mut desired = Desired {
+        name: tree["name"].as_str().unwrap_or_default().to_owned(),
+        file: "app.yaml".to_owned(),
+        tree: tree.clone(),
+        supplied: Supplied::default(),
+    };
+    desired.adopt_plain_values();
+    desired
+}
+
+/// Returns the app with a value for every secret that has none in the file.
+pub(crate) fn desired_with_values(tree: &Value) -> Desired {
+    let mut desired = desired(tree);
+    for slot in ipctl::plan::slots(tree).into_keys() {
+        let given = supply("not-a-real-secret");
+        desired.supplied.values.entry(slot).or_insert(given);
+    }
+    desired
+}
+
+pub(crate) fn supply(value: &str) -> SuppliedValue {
+    SuppliedValue {
+        plaintext: Rc::new(Plaintext::new(value.to_owned())),
+        source: "env EXAMPLE".to_owned(),
+    }
+}
+
+pub(crate) fn slot(component: Option<&str>, key: &str) -> Slot {
+    Slot {
+        component: component.map(str::to_owned),
+        key: key.to_owned(),
+    }
+}
