@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use super::call::Reply;
@@ -131,7 +131,12 @@ fn add_headers(headers: &mut HeaderMap, outgoing: &Outgoing) {
 fn torn(bytes: &[u8]) -> Body {
     let half = bytes.get(..bytes.len() / 2).unwrap_or_default().to_vec();
     let broken = io::Error::from(io::ErrorKind::ConnectionReset);
-    Body::from_stream(stream::iter([Ok(half), Err(broken)]))
+    let end = stream::once(async {
+        // Head and first half are still in a buffer. They are sent as soon as the body makes the connection wait.
+        tokio::task::yield_now().await;
+        Err(broken)
+    });
+    Body::from_stream(stream::iter([Ok(half)]).chain(end))
 }
 
 fn page() -> String {
