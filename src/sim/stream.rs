@@ -34,6 +34,9 @@ const BEAT: Duration = Duration::from_millis(50);
 /// How long a client may take to accept a frame.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the two goodbyes at the end of a connection may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 /// The largest message in bytes that a console accepts.
 const LARGEST: usize = 64 * 1024;
 
@@ -199,16 +202,18 @@ async fn follow(
 async fn rest(shared: &Shared, socket: &mut WebSocket) -> bool {
     tokio::select! {
         () = tokio::time::sleep(BEAT) => true,
-        message = socket.recv() => matches!(message, Some(Ok(message)) if !is_close(&message)),
+        message = socket.recv() => match message {
+            Some(Ok(Message::Close(_))) => {
+                part(socket).await;
+                false
+            }
+            message => matches!(message, Some(Ok(_))),
+        },
         () = stopped(shared.stop.clone()) => {
             close(socket).await;
             false
         }
     }
-}
-
-fn is_close(message: &Message) -> bool {
-    matches!(message, Message::Close(_))
 }
 
 async fn send(socket: &mut WebSocket, data: &str) -> bool {
@@ -222,12 +227,15 @@ async fn close(socket: &mut WebSocket) {
         code: 1000,
         reason: "".into(),
     };
-    let closing = async {
-        drop(socket.send(Message::Close(Some(goodbye))).await);
-        // The client answers with a close frame of its own; waiting for it keeps the end clean.
-        while let Some(Ok(_)) = socket.recv().await {}
-    };
-    drop(tokio::time::timeout(Duration::from_secs(2), closing).await);
+    let sending = socket.send(Message::Close(Some(goodbye)));
+    drop(tokio::time::timeout(FAREWELL, sending).await);
+    part(socket).await;
+}
+
+/// Reads until the connection ends: sends the answer to the client's goodbye, or waits for the answer to ours.
+async fn part(socket: &mut WebSocket) {
+    let ending = async { while let Some(Ok(_)) = socket.recv().await {} };
+    drop(tokio::time::timeout(FAREWELL, ending).await);
 }
 
 /// Streams a log as text until it is over.
