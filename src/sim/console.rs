@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::component::{component, list, text};
-use super::random::stable_word;
 use super::state::App;
 
 /// The longest line that the shell keeps, in bytes.
@@ -27,9 +26,8 @@ pub(crate) struct Answer {
 }
 
 impl Shell {
-    /// Opens a shell in `name` of `app`.
-    pub(crate) fn new(app: &App, deployment: &str, name: &str) -> Self {
-        let host = format!("{name}-{}", stable_word(&["console", deployment, name], 5));
+    /// Opens a shell in the instance `host` of the component `name` of `app`.
+    pub(crate) fn new(app: &App, name: &str, host: String) -> Self {
         Self {
             prompt: format!("apps@{host}:/workspace$ "),
             variables: visible(app, name),

@@ -102,12 +102,12 @@ async fn serve(
         (
             Grant::Console {
                 app,
-                deployment,
                 component,
+                instance,
             },
             Ok(upgrade),
         ) if console => upgrade
-            .on_upgrade(move |socket| talk(shared, [app, deployment, component], socket, place)),
+            .on_upgrade(move |socket| talk(shared, [app, component, instance], socket, place)),
         (Grant::Console { .. }, Err(rejection)) if console => rejection.into_response(),
         _ => refuse(&ApiError::unauthorized()),
     }
@@ -268,14 +268,14 @@ fn text(shared: Arc<Shared>, selection: Selection, place: OwnedSemaphorePermit) 
 
 async fn talk(
     shared: Arc<Shared>,
-    [app, deployment, component]: [String; 3],
+    [app, component, instance]: [String; 3],
     mut socket: WebSocket,
     _place: OwnedSemaphorePermit,
 ) {
     let shell = {
         let core = lock(&shared.core);
         let app = core.world.app(&app).ok();
-        app.map(|app| Shell::new(app, &deployment, &component))
+        app.map(|app| Shell::new(app, &component, instance))
     };
     let Some(mut shell) = shell else {
         return close(&mut socket).await;

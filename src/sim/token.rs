@@ -11,14 +11,14 @@ use super::random::Random;
 pub(crate) enum Grant {
     /// A log stream or archive.
     Log(Selection),
-    /// A shell in a component of a deployment of an app.
+    /// A shell in an instance of a component of an app.
     Console {
         /// The app.
         app: String,
-        /// The deployment.
-        deployment: String,
         /// The component.
         component: String,
+        /// The instance.
+        instance: String,
     },
 }
 

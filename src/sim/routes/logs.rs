@@ -6,7 +6,7 @@ use crate::sim::core::Core;
 use crate::sim::error::ApiError;
 use crate::sim::fields::Fields;
 use crate::sim::logs::{Availability, Follow, LogKind, Selection, availability};
-use crate::sim::shape::{is_instance, runs};
+use crate::sim::shape::{find_instance, runs};
 use crate::sim::state::{App, Deployment};
 use crate::sim::token::Grant;
 
@@ -144,13 +144,11 @@ fn exec(core: &mut Core, call: &Call, deployment: String, name: &str) -> Result<
         return Err(ApiError::bad_request(text));
     }
     let instance = call.query.get("instance_name").filter(|n| !n.is_empty());
-    if instance.is_some_and(|instance| !is_instance(found, &component, instance)) {
-        return Err(ApiError::not_found());
-    }
+    let instance = find_instance(found, &component, instance).ok_or_else(ApiError::not_found)?;
     let grant = Grant::Console {
         app: app.id.clone(),
         component: name.to_owned(),
-        deployment,
+        instance,
     };
     let token = core.tokens.give(core.now, grant);
     let host = core.base.trim_start_matches("http://");

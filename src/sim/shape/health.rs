@@ -47,9 +47,15 @@ fn instance_name(deployment: &Deployment, component: &Component<'_>, place: u64)
     format!("{name}-{set}-{own}")
 }
 
-/// Tells whether `component` of `deployment` has an instance of this name.
-pub(crate) fn is_instance(deployment: &Deployment, component: &Component<'_>, name: &str) -> bool {
-    (0..component.instances()).any(|place| instance_name(deployment, component, place) == name)
+/// Returns the name of the instance of `component` in `deployment` with the name `wanted`, or of the first one.
+pub(crate) fn find_instance(
+    deployment: &Deployment,
+    component: &Component<'_>,
+    wanted: Option<&str>,
+) -> Option<String> {
+    (0..component.instances())
+        .map(|place| instance_name(deployment, component, place))
+        .find(|name| wanted.is_none_or(|wanted| wanted == name))
 }
 
 /// Returns the health of what serves at `now`.

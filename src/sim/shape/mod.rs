@@ -13,5 +13,5 @@ pub(crate) use app::{Project, app};
 pub(crate) use deployment::deployment;
 
 pub(crate) use event::{event, event_id};
-pub(crate) use health::{health, instances, is_instance};
+pub(crate) use health::{find_instance, health, instances};
 pub(crate) use job::{Run, runs};
