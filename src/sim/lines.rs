@@ -14,6 +14,8 @@ use serde_json::Value;
 use dice::Dice;
 use role::Role;
 
+use super::component::{Component, JobKind, Kind};
+
 /// Returns the `sequence`-th line that a running instance of `component` (its spec object) writes, without prefix and newline.
 ///
 /// The first lines are those of a start; after them lines come in pairs that belong together, such as a task that is
@@ -27,11 +29,18 @@ pub(crate) fn build_lines(component: &Value) -> Vec<String> {
     build::lines(component)
 }
 
-/// Returns the lines that the platform writes while it rolls `component` out.
-pub(crate) fn deploy_lines(component: &Value) -> Vec<String> {
-    let facts = Facts::of(component);
-    let role = Role::of(component);
-    facts.fill_all(scripts::deploy(role), &mut Dice::new(&facts.name, 0))
+/// Returns the lines that the platform writes while it rolls `component` out: those before it is known whether the
+/// component comes up, and those once it is up.
+pub(crate) fn deploy_lines(component: &Component<'_>) -> [Vec<String>; 2] {
+    let facts = Facts::of(component.value);
+    let script = match component.kind {
+        Kind::Functions => scripts::FUNCTIONS,
+        Kind::Job if component.job_kind() == JobKind::Scheduled => scripts::SCHEDULED,
+        Kind::StaticSite => scripts::deploy(Role::StaticSite),
+        _ => scripts::deploy(Role::of(component.value)),
+    };
+    let mut dice = Dice::new(&facts.name, 0);
+    [script.start, script.up].map(|part| facts.fill_all(part, &mut dice))
 }
 
 /// Returns the lines of an instance of `component` that crashes at start, a missing variable by default.

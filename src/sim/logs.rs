@@ -237,7 +237,9 @@ pub(crate) fn lines(app: &App, selection: &Selection, after: Moment, now: Moment
             .flat_map(|component| window.component(component, kind))
             .collect(),
     };
-    lines.retain(|line| line.at > after && line.at <= now);
+    // What was stopped or replaced writes nothing more.
+    let end = window.replaced_at().map_or(now, |at| at.min(now));
+    lines.retain(|line| line.at > after && line.at <= end);
     lines.sort();
     lines
 }
@@ -305,10 +307,27 @@ impl Window<'_> {
         let Some(span) = step.extent().filter(|_| self.reached(step.extent())) else {
             return Vec::new();
         };
-        let mut texts = deploy_lines(component.value);
+        let [mut start, up] = deploy_lines(component);
         let failure = step.steps.iter().find_map(|leaf| leaf.failure.as_ref());
-        texts.extend(failure.map(|reason| format!("{}: {}", reason.code, reason.message)));
-        self.spread(component.name, &texts, span)
+        if let Some(reason) = failure {
+            start.push(format!("{}: {}", reason.code, reason.message));
+            return self.spread(component.name, &start, span);
+        }
+        // Whether it is up shows at the very end of the waiting.
+        let decided = span.to - (span.to - span.from) / 50;
+        let (before, end) = (
+            Span {
+                to: decided,
+                ..span
+            },
+            Span {
+                from: decided,
+                ..span
+            },
+        );
+        let mut lines = self.spread(component.name, &start, before);
+        lines.extend(self.spread(component.name, &up, end));
+        lines
     }
 
     /// Tells whether the deployment got as far as `span` before somebody stopped it.

@@ -26,29 +26,54 @@ pub(super) fn run(role: Role) -> &'static Script {
     }
 }
 
+/// Holds what the platform writes while it rolls a component out.
+pub(super) struct Rollout {
+    /// The lines before it is known whether the component comes up.
+    pub(super) start: &'static [&'static str],
+    /// The lines once it is up.
+    pub(super) up: &'static [&'static str],
+}
+
 /// Returns what the platform writes while it rolls such a component out.
-pub(super) fn deploy(role: Role) -> &'static [&'static str] {
+pub(super) fn deploy(role: Role) -> Rollout {
     match role {
-        Role::StaticSite => &[
-            "uploading assets of {name}",
-            "purging the edge cache",
-            "assets are live",
-        ],
-        Role::Job => &["pulling {source}", "starting job {name}", "job is running"],
-        Role::Worker | Role::CeleryWorker | Role::CeleryBeat => &[
-            "pulling {source}",
-            "starting container {name}-{commit}",
-            "container is running",
-        ],
-        _ => &[
-            "pulling {source}",
-            "starting container {name}-{commit}",
-            "waiting for port {port}",
-            "health check passed",
-            "routing traffic to the new container",
-        ],
+        Role::StaticSite => Rollout {
+            start: &["uploading assets of {name}", "purging the edge cache"],
+            up: &["assets are live"],
+        },
+        Role::Job => Rollout {
+            start: &["pulling {source}", "starting job {name}"],
+            up: &["job has ended"],
+        },
+        Role::Worker | Role::CeleryWorker | Role::CeleryBeat => Rollout {
+            start: &["pulling {source}", "starting container {name}-{commit}"],
+            up: &["container is running"],
+        },
+        _ => Rollout {
+            start: &[
+                "pulling {source}",
+                "starting container {name}-{commit}",
+                "waiting for port {port}",
+            ],
+            up: &[
+                "health check passed",
+                "routing traffic to the new container",
+            ],
+        },
     }
 }
+
+/// What the platform writes about a job that the clock starts.
+pub(super) const SCHEDULED: Rollout = Rollout {
+    start: &["taking over the schedule of job {name}"],
+    up: &["job is scheduled"],
+};
+
+/// What the platform writes about functions.
+pub(super) const FUNCTIONS: Rollout = Rollout {
+    start: &["uploading functions of {name}"],
+    up: &["functions are live"],
+};
 
 const GUNICORN: Script = Script {
     start: &[

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::super::component::{Component, Kind};
 use super::role::Role;
 use super::{build_lines, crash_lines, deploy_lines, run_line};
 use crate::sim::canonical::arbitrary::any_spec;
@@ -164,13 +165,31 @@ image is for linux/amd64
 "#);
     let site = json!({"name": "site", "output_dir": "dist", "gitlab": {"repo": "a/b"}});
     assert!(build_lines(&site).contains(&"compressing assets".to_owned()));
-    insta::assert_snapshot!(deploy_lines(&image).join("\n"), @r#"
+}
+
+#[test]
+fn rollouts_by_kind_of_component() {
+    let image = json!({"name": "redis", "image": {"registry_type": "DOCKER_HUB", "registry": "library", "repository": "redis", "tag": "7"}});
+    let parts = |kind| deploy_lines(&of_kind(kind, &image)).map(|part| part.join("\n"));
+    insta::assert_snapshot!(parts(Kind::Service).join("\n-- up --\n"), @r#"
 pulling docker.io/library/redis:7
 starting container redis-edb7379
 waiting for port 6379
+-- up --
 health check passed
 routing traffic to the new container
 "#);
+    assert_eq!(parts(Kind::StaticSite)[1], "assets are live");
+    assert_eq!(parts(Kind::Functions)[1], "functions are live");
+    let nightly = json!({"name": "nightly", "kind": "SCHEDULED"});
+    let [start, up] = deploy_lines(&of_kind(Kind::Job, &nightly));
+    assert_eq!(start, ["taking over the schedule of job nightly"]);
+    assert_eq!(up, ["job is scheduled"]);
+}
+
+fn of_kind(kind: Kind, value: &Value) -> Component<'_> {
+    let name = value["name"].as_str().unwrap_or_default();
+    Component { kind, name, value }
 }
 
 #[test]
@@ -195,7 +214,7 @@ fn all(component: &Value) -> Vec<String> {
     let mut lines: Vec<String> = (0..30).map(|at| run_line(component, at)).collect();
     lines.push(run_line(component, u64::MAX));
     lines.extend(build_lines(component));
-    lines.extend(deploy_lines(component));
+    lines.extend(deploy_lines(&of_kind(Kind::Service, component)).concat());
     lines.extend(crash_lines(component));
     lines
 }
