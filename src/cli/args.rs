@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::sim::Scenario;
+
 use super::cmd;
 
 /// Deploys app specs to DigitalOcean App Platform: validate, plan, apply, and see what runs.
@@ -38,6 +40,14 @@ pub struct Global {
         reason = "absent, given bare, and given with a folder are three things"
     )]
     pub sim: Option<Option<PathBuf>>,
+    /// Make something go wrong on the embedded platform; may be given more than once
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME[:APP[/COMPONENT]]",
+        help_heading = "Global options"
+    )]
+    pub scenario: Vec<Scenario>,
     /// Read the API token from FILE
     #[arg(
         long,

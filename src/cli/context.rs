@@ -46,6 +46,11 @@ impl Context {
         }
     }
 
+    /// Returns the scenarios that the embedded App Platform is to play.
+    pub(super) fn scenarios(&self) -> &[sim::Scenario] {
+        &self.global.scenario
+    }
+
     /// Tells whether this run is against the embedded App Platform.
     pub(super) fn is_embedded(&self) -> bool {
         matches!(self.settings.platform, Platform::Embedded(_))
@@ -82,6 +87,7 @@ impl Context {
         let options = sim::Options {
             state: Some(folder.to_owned()),
             speed: self.settings.sim_speed,
+            scenarios: self.scenarios().to_vec(),
             ..sim::Options::default()
         };
         match sim::Simulator::start(options) {

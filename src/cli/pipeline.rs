@@ -1,14 +1,17 @@
 //! The one place that joins the stages: files to documents, documents and live apps to a plan.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::api::Client;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Source};
 use crate::model::app::AppSpec;
 use crate::model::live::App;
 use crate::model::manifest::Manifest;
 use crate::plan::{Desired, Inputs, Plan, SecretMode, StateMode, build};
+use crate::spec::read::MOST_BYTES;
 use crate::spec::{self, Document, PathStep};
 
 use super::context::Context;
@@ -20,6 +23,9 @@ use super::target::{find_app, nearest};
 
 /// The folder that is taken when no target is given.
 pub(super) const DEFAULT_FOLDER: &str = "specs";
+
+/// The target that stands for standard input.
+const STDIN: &str = "-";
 
 /// Holds one spec file that was read and checked.
 pub(super) struct LoadedSpec {
@@ -46,8 +52,20 @@ pub(super) struct Loaded {
 
 /// Reads and checks the targets: spec files, directories, names of apps in `specs/`, or `-` for stdin.
 pub(super) fn load(targets: &[String]) -> Outcome<Loaded> {
-    let found = discover(targets)?;
     let mut loaded = Loaded::default();
+    let files: Vec<String> = targets
+        .iter()
+        .filter(|target| *target != STDIN)
+        .cloned()
+        .collect();
+    if files.len() < targets.len() {
+        load_stdin(&mut loaded);
+    }
+    let found = if files.is_empty() && !targets.is_empty() {
+        spec::Found::default()
+    } else {
+        discover(&files)?
+    };
     for path in &found.specs {
         load_spec(path, &mut loaded);
     }
@@ -143,18 +161,39 @@ fn looks_like_a_path(target: &str) -> bool {
     let extension = Path::new(target)
         .extension()
         .and_then(|extension| extension.to_str());
-    target == "-"
+    target == STDIN
         || target.contains(['/', '\\'])
         || matches!(extension, Some("yaml" | "yml" | "json"))
 }
 
 fn load_spec(path: &Path, loaded: &mut Loaded) {
     loaded.files.push(path.display().to_string());
-    let source = match spec::read(path) {
-        Ok(source) => source,
-        Err(problem) => return loaded.diagnostics.push(*problem),
+    match spec::read(path) {
+        Ok(source) => check_source(&source, loaded),
+        Err(problem) => loaded.diagnostics.push(*problem),
+    }
+}
+
+/// Reads one spec from standard input, within the limit of a file.
+fn load_stdin(loaded: &mut Loaded) {
+    loaded.files.push(STDIN.to_owned());
+    let mut bytes = Vec::new();
+    let read = io::stdin().take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    let source = match read {
+        Ok(_) => spec::source(STDIN, bytes),
+        Err(error) => Err(Box::new(Diagnostic::error(
+            Code::Unreadable,
+            format!("standard input cannot be read: {error}"),
+        ))),
     };
-    let checked = spec::check_spec(&source);
+    match source {
+        Ok(source) => check_source(&source, loaded),
+        Err(problem) => loaded.diagnostics.push(*problem),
+    }
+}
+
+fn check_source(source: &Arc<Source>, loaded: &mut Loaded) {
+    let checked = spec::check_spec(source);
     loaded.diagnostics.extend(checked.diagnostics);
     if let (Some(document), Some(spec)) = (checked.document, checked.value) {
         loaded.specs.push(LoadedSpec { document, spec });

@@ -25,6 +25,6 @@ pub use checked::{Checked, check_manifest, check_spec, tree_of_text};
 pub use discover::{Found, discover};
 pub use load::load;
 pub use parse::{Parsed, parse, parse_spec};
-pub use read::{read, read_at_most};
+pub use read::{read, read_at_most, source};
 pub use shape::Schema;
 pub use tree::{Document, Entry, Node, PathStep, Value};

@@ -175,7 +175,7 @@ fn human_plan_of_a_change() {
 
     Plan   0 to create, 2 to change, 1 unchanged
     Cost   $37.00 -> $50.00 a month
-    Next   ipctl apply with the same targets
+    Next   ipctl apply specs/
     "#);
 }
 

@@ -1,5 +1,7 @@
 //! `ipctl plan`.
 
+use std::fmt::Write;
+
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
@@ -60,13 +62,21 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     } else {
         Exit::Done
     };
-    Ok(report(context, planned).with_exit(exit))
+    Ok(report(context, planned, &args.targets).with_exit(exit))
 }
 
-fn report(context: &Context, planned: Planned) -> Report {
+/// Names the command that applies what was planned.
+fn next_command(targets: &[String]) -> String {
+    let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
+    format!("ipctl apply {}", targets.join(" "))
+        .trim_end()
+        .to_owned()
+}
+
+fn report(context: &Context, planned: Planned, targets: &[String]) -> Report {
     let mut text = plan_text(&planned.plan, context.output.style);
     if !planned.plan.is_empty() {
-        text.push_str("Next   ipctl apply with the same targets\n");
+        let _ = writeln!(text, "Next   {}", next_command(targets));
     }
     Report::done(plan_json(&planned.plan), text).with_diagnostics(planned.diagnostics)
 }

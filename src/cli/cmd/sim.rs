@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Format;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::sim::{Options, Scenario, Simulator};
+use crate::sim::{Options, Simulator};
 
 /// Chooses what to do with the embedded App Platform.
 #[derive(Debug, clap::Args)]
@@ -45,9 +45,6 @@ struct Serve {
     /// Delay every answer by so many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
-    /// Make something go wrong; may be given more than once
-    #[arg(long, value_name = "NAME[:APP[/COMPONENT]]")]
-    scenario: Vec<Scenario>,
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -65,7 +62,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         state: serve.state.clone(),
         speed: serve.speed,
         latency: Duration::from_millis(serve.latency),
-        scenarios: serve.scenario.clone(),
+        scenarios: context.scenarios().to_vec(),
         ..Options::default()
     };
     let simulator =

@@ -16,7 +16,7 @@ use crate::cli::report::Report;
     after_help = "Examples:\n  ipctl validate specs/\n  ipctl validate specs/superset-analytics.yaml\n  ipctl validate specs/ --strict --json"
 )]
 pub struct Args {
-    /// Spec files or directories; default: specs/
+    /// Spec files, directories, or - for stdin; default: specs/
     targets: Vec<String>,
     /// Fail on warnings too
     #[arg(long)]

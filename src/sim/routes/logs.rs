@@ -43,12 +43,12 @@ pub(super) fn of_run(core: &mut Core, call: &Call) -> Result<Reply, ApiError> {
 /// Gives the address of a console in the deployment that serves.
 pub(super) fn exec_in_active(core: &mut Core, call: &Call) -> Result<Reply, ApiError> {
     let id = active(core.world.app(call.param(0))?)?.id.clone();
-    exec(core, call, id, call.param(1))
+    exec(core, call, &id, call.param(1))
 }
 
 /// Gives the address of a console in one deployment.
 pub(super) fn exec_in_deployment(core: &mut Core, call: &Call) -> Result<Reply, ApiError> {
-    exec(core, call, call.param(1).to_owned(), call.param(2))
+    exec(core, call, call.param(1), call.param(2))
 }
 
 fn active(app: &App) -> Result<&Deployment, ApiError> {
@@ -134,11 +134,11 @@ fn give(core: &mut Core, selection: &Selection) -> Result<Reply, ApiError> {
     Ok(Reply::ok(fields.done()))
 }
 
-fn exec(core: &mut Core, call: &Call, deployment: String, name: &str) -> Result<Reply, ApiError> {
+fn exec(core: &mut Core, call: &Call, deployment: &str, name: &str) -> Result<Reply, ApiError> {
     let app = core.world.app(call.param(0))?;
-    let found = app.deployment(&deployment)?;
+    let found = app.deployment(deployment)?;
     let component = component(&found.spec, name).ok_or_else(ApiError::not_found)?;
-    let serves = app.active.as_deref() == Some(deployment.as_str());
+    let serves = app.active.as_deref() == Some(deployment);
     if !serves || !component.is_running() {
         let text = format!("component {name} has no running container in this deployment");
         return Err(ApiError::bad_request(text));
