@@ -153,19 +153,15 @@ fn running(
     kind: LogKind,
 ) -> Result<Availability, ApiError> {
     let (phase, _) = deployment.phase(now);
-    let word = match phase {
-        Phase::Active | Phase::Deploying => {
-            let restarted = kind == LogKind::RunRestarted;
-            return Ok(if restarted && crashed(deployment, selection).is_none() {
-                Availability::Nothing
-            } else {
-                Availability::Live
-            });
-        }
-        _ if deployment.started_at.is_some() && deployment.is_built(now) => "final_cleanup",
-        other => phase_word(other),
-    };
-    let id = &deployment.id;
+    if matches!(phase, Phase::Active | Phase::Deploying) {
+        let restarted = kind == LogKind::RunRestarted;
+        return Ok(if restarted && crashed(deployment, selection).is_none() {
+            Availability::Nothing
+        } else {
+            Availability::Live
+        });
+    }
+    let (id, word) = (&deployment.id, phase_word(phase));
     Err(ApiError::bad_request(format!(
         "cannot get running logs from deployment {id} in phase {word}"
     )))

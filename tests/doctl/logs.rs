@@ -161,6 +161,27 @@ fn kinds_that_have_nothing_say_so() {
 }
 
 #[test]
+fn a_refused_log_names_the_phase() {
+    let mut doctl = Doctl::new();
+    let (id, deployment) = doctl.create(&plain("one"));
+    let app = format!("/v2/apps/{id}/deployments/{deployment}");
+    let (mut seen, mut last) = (Vec::new(), String::new());
+    while last != "DEPLOYING" {
+        let query = "type=RUN&follow=false&tail_lines=-1";
+        let refused = doctl.get(&format!("{app}/logs?{query}"));
+        last = text_at(&doctl.read(&app), "/deployment/phase");
+        if last != "DEPLOYING" {
+            let words = refused.text_at("/message");
+            assert!(words.ends_with(&last.to_lowercase()), "{last}: {words}");
+            seen.push(last.clone());
+        }
+        doctl.pass(1);
+    }
+    seen.dedup();
+    assert_eq!(seen, ["PENDING_BUILD", "PENDING_DEPLOY"]);
+}
+
+#[test]
 fn the_console_shakes_hands_types_and_ends() {
     let mut doctl = Doctl::new();
     let (id, deployment) = doctl.serving(&mixed());
