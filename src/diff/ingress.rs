@@ -29,8 +29,20 @@ pub(super) fn rules(ingress: &Value) -> &[Value] {
         .map_or(&[], Vec::as_slice)
 }
 
+/// Tells whether no component of a spec without ingress has routes, so that the platform makes the rules.
+pub(super) fn is_left_to_platform(app: &Map<String, Value>) -> bool {
+    let lists = ROUTABLE_LISTS
+        .iter()
+        .filter_map(|list| app.get(*list)?.as_array());
+    let routes = |component: &Value| {
+        let routes = component.get("routes").and_then(Value::as_array);
+        routes.is_some_and(|routes| !routes.is_empty())
+    };
+    !lists.flatten().any(routes)
+}
+
 /// Returns the names of the components ingress can lead to.
-fn routable(app: &Map<String, Value>) -> Vec<&str> {
+pub(super) fn routable(app: &Map<String, Value>) -> Vec<&str> {
     let lists = ROUTABLE_LISTS
         .iter()
         .filter_map(|list| app.get(*list)?.as_array());

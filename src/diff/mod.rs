@@ -15,6 +15,7 @@ mod numbers;
 mod rules;
 mod structure;
 mod trail;
+mod unmanaged;
 mod walk;
 
 #[cfg(test)]
@@ -27,4 +28,5 @@ pub use change::{Change, ChangeKind, SecretChange};
 pub use lines::{LineChange, lines};
 pub use mask::{MASKED, NEW_SECRET, mask};
 pub use normalise::{MAX_DEPTH, normalise};
+pub use unmanaged::keep_unmanaged;
 pub use walk::compare;

@@ -57,7 +57,8 @@ pub fn normalise(spec: &Value) -> Canonical {
     Canonical::trust(value)
 }
 
-fn tidy(node: &'static Node, value: Value, depth: usize) -> Value {
+/// Returns the value with each field below it in normal form.
+pub(super) fn tidy(node: &'static Node, value: Value, depth: usize) -> Value {
     if depth > MAX_DEPTH {
         return value;
     }
@@ -101,7 +102,8 @@ fn tidy_object(node: &'static Node, map: Map<String, Value>, depth: usize) -> Ma
     tidied
 }
 
-fn is_absent(node: &Node, value: &Value) -> bool {
+/// Tells whether a value means the same as leaving the field out.
+pub(super) fn is_absent(node: &Node, value: &Value) -> bool {
     let row = node.row();
     match value {
         Value::Null => true,

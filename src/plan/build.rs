@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diff::{Canonical, Change, compare, normalise};
+use crate::diff::{Canonical, Change, compare, keep_unmanaged, normalise};
 use crate::model::live::{App, AppId};
 
 use super::carry::carry_unknown;
@@ -162,6 +162,7 @@ fn plan_app(inputs: &Inputs<'_>, desired: &Desired, salt: &mut dyn FnMut() -> [u
     let mut outgoing = desired.tree.clone();
     if let Some(live_spec) = live_spec {
         carry_unknown(live_spec, &mut outgoing);
+        keep_unmanaged(live_spec, &mut outgoing);
     }
     let memory = Memory::new(inputs, desired, live_spec, known, salt);
     let secrets = memory.decide(&mut outgoing);

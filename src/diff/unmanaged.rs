@@ -1,0 +1,200 @@
+//! Keeps what the desired spec leaves to the platform as it is live.
+//!
+//! A comparison takes silence about such a field for agreement. An update replaces the whole spec, so the live value has
+//! to be sent along, or it would change without having been shown.
+
+use serde_json::{Map, Value};
+
+use super::ingress;
+use super::normalise::{MAX_DEPTH, is_absent, key_of};
+use super::structure::with_ingress;
+use super::walk::is_same;
+use crate::model::path::KeyField;
+use crate::model::semantics::{self, ListSemantics, Node, Silence};
+
+/// Copies from `live` into `desired` every field that the platform fills and `desired` does not write.
+///
+/// Of an image and a database they are copied only when nothing else of it changes, because they may not fit any more. An
+/// ingress that the platform made for several components is copied whole, unless a component it leads to goes.
+pub fn keep_unmanaged(live: &Value, desired: &mut Value) {
+    if let (Some(live), Some(desired)) = (live.as_object(), desired.as_object_mut()) {
+        keep_ingress(live, desired);
+    }
+    fill(semantics::root(), "", live, desired, 0);
+}
+
+fn keep_ingress(live: &Map<String, Value>, desired: &mut Map<String, Value>) {
+    let Some(kept) = live.get("ingress").filter(|it| ingress::is_rule_list(it)) else {
+        return;
+    };
+    if desired.contains_key("ingress") || !ingress::is_left_to_platform(desired) {
+        return;
+    }
+    let names = ingress::routable(desired);
+    let fits = |rule: &Value| ingress::target(rule).is_none_or(|name| names.contains(&name));
+    if names.len() > 1 && ingress::rules(kept).iter().all(fits) {
+        *desired = with_ingress(desired, kept.clone());
+    }
+}
+
+fn fill(node: &'static Node, name: &str, live: &Value, desired: &mut Value, depth: usize) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    match (live, desired) {
+        (Value::Object(live), Value::Object(desired)) => {
+            fill_object(node, name, live, desired, depth);
+        }
+        (Value::Array(live), Value::Array(desired)) => {
+            fill_list(node, name, live, desired, depth);
+        }
+        _ => {}
+    }
+}
+
+fn fill_object(
+    node: &'static Node,
+    name: &str,
+    live: &Map<String, Value>,
+    desired: &mut Map<String, Value>,
+    depth: usize,
+) {
+    let settled = !["image", "databases"].contains(&name) || is_same(node, live, desired);
+    for (key, value) in live {
+        let child = node.child(key);
+        match desired.get_mut(key) {
+            Some(inner) if !is_absent(child, inner) => fill(child, key, value, inner, depth + 1),
+            _ if child.row().silence == Silence::Platform && settled => {
+                desired.insert(key.clone(), value.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn fill_list(
+    node: &'static Node,
+    name: &str,
+    live: &[Value],
+    desired: &mut Vec<Value>,
+    depth: usize,
+) {
+    match node.row().list {
+        ListSemantics::Keyed(by) => {
+            let has_primary = desired.iter().any(is_primary);
+            for item in desired {
+                let found = live
+                    .iter()
+                    .find(|known| same_key(by, known, item))
+                    .filter(|known| !(has_primary && is_primary(known)));
+                if let Some(known) = found {
+                    fill(node.items(), name, known, item, depth + 1);
+                }
+            }
+        }
+        ListSemantics::Ordered => {
+            let (before, after) = (ingress::labels(live), ingress::labels(desired));
+            for (label, rule) in after.iter().zip(desired) {
+                let at = before.iter().position(|other| other == label);
+                if let Some(known) = at.and_then(|at| live.get(at)) {
+                    fill(node.items(), name, known, rule, depth + 1);
+                }
+            }
+        }
+        ListSemantics::Set => keep_extra(node.row().extra, live, desired),
+        ListSemantics::Atomic => {}
+    }
+}
+
+/// Tells whether an item is the primary domain, of which there can be one only.
+fn is_primary(item: &Value) -> bool {
+    item.get("type").and_then(Value::as_str) == Some("PRIMARY")
+}
+
+/// Tells whether two items have the same key; host names do so without case and trailing dot.
+fn same_key(by: KeyField, live: &Value, desired: &Value) -> bool {
+    let plain = |item| {
+        key_of(by, item).map(|key| match by {
+            KeyField::Domain => key.trim_end_matches('.').to_ascii_lowercase(),
+            KeyField::Name | KeyField::Key | KeyField::Rule => key.to_owned(),
+        })
+    };
+    plain(live).is_some() && plain(live) == plain(desired)
+}
+
+/// Adds the live items with this start when the desired list has none.
+fn keep_extra(extra: Option<&str>, live: &[Value], desired: &mut Vec<Value>) {
+    let is_extra = |item: &&Value| {
+        let text = item.as_str().zip(extra);
+        text.is_some_and(|(text, start)| text.starts_with(start))
+    };
+    if !desired.iter().any(|item| is_extra(&item)) {
+        desired.extend(live.iter().filter(is_extra).cloned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn kept(live: &Value, desired: &Value) -> Value {
+        let mut desired = desired.clone();
+        keep_unmanaged(live, &mut desired);
+        desired
+    }
+
+    #[test]
+    fn a_size_that_the_file_does_not_name_stays() {
+        let live = json!({"region": "sgp", "services": [{"name": "b", "instance_size_slug": "x", "http_port": 80}]});
+        let desired = json!({"services": [{"name": "b"}, {"name": "c"}]});
+        let expected = json!({"region": "sgp", "services": [{"name": "b", "instance_size_slug": "x"}, {"name": "c"}]});
+        assert_eq!(kept(&live, &desired), expected);
+        let written =
+            json!({"region": "fra", "services": [{"name": "b", "instance_size_slug": "y"}]});
+        assert_eq!(kept(&live, &written), written);
+    }
+
+    #[test]
+    fn what_belongs_to_a_database_that_changes_goes() {
+        let database = |engine: &str| json!({"databases": [{"name": "db", "engine": engine}]});
+        let live = json!({"databases": [{"name": "db", "engine": "PG", "version": "16"}]});
+        assert_eq!(kept(&live, &database("PG")), live);
+        assert_eq!(kept(&live, &database("MYSQL")), database("MYSQL"));
+    }
+
+    #[test]
+    fn a_second_primary_domain_is_not_made() {
+        let live = json!({"domains": [{"domain": "a.example", "type": "PRIMARY"}]});
+        let silent = json!({"domains": [{"domain": "A.example."}]});
+        assert_eq!(kept(&live, &silent)["domains"][0]["type"], "PRIMARY");
+        let other = json!({"domains": [{"domain": "a.example"}, {"domain": "b.example", "type": "PRIMARY"}]});
+        assert_eq!(kept(&live, &other), other);
+    }
+
+    #[test]
+    fn the_build_stack_stays_beside_other_features() {
+        let live = json!({"features": ["buildpack-stack=ubuntu-18"]});
+        assert_eq!(kept(&live, &json!({})), live);
+        assert_eq!(
+            kept(&live, &json!({"features": ["a"]}))["features"],
+            json!(["a", "buildpack-stack=ubuntu-18"])
+        );
+        let other = json!({"features": ["buildpack-stack=ubuntu-22"]});
+        assert_eq!(kept(&live, &other), other);
+    }
+
+    #[test]
+    fn the_rules_of_several_components_stay_until_one_of_them_goes() {
+        let rule = |name: &str| json!({"match": {"path": {"prefix": format!("/{name}")}}, "component": {"name": name}});
+        let live = json!({"services": [{"name": "a"}, {"name": "b"}], "ingress": {"rules": [rule("a"), rule("b")]}});
+        let desired = json!({"services": [{"name": "a"}, {"name": "b"}]});
+        assert_eq!(kept(&live, &desired), live);
+        let fewer = json!({"services": [{"name": "a"}, {"name": "c"}]});
+        assert_eq!(kept(&live, &fewer), fewer);
+        let routed = json!({"services": [{"name": "a", "routes": [{"path": "/"}]}, {"name": "b"}]});
+        assert_eq!(kept(&live, &routed), routed);
+    }
+}
