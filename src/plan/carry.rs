@@ -67,6 +67,20 @@ fn same_identity(left: &Value, right: &Value) -> bool {
     ["name", "key", "domain", "rule"].iter().any(|field| {
         let name = left.get(field).and_then(Value::as_str);
         name.is_some() && name == right.get(field).and_then(Value::as_str)
+    }) || rule_identity(left).is_some_and(|rule| Some(rule) == rule_identity(right))
+}
+
+/// Returns what an ingress rule matches, by which it is told from others; none for anything else.
+fn rule_identity(value: &Value) -> Option<[Option<&str>; 4]> {
+    let is_rule = value.get("component").is_some() || value.get("redirect").is_some();
+    let part = |place: &str| value.pointer(place).and_then(Value::as_str);
+    is_rule.then(|| {
+        [
+            part("/match/path/prefix"),
+            part("/match/path/exact"),
+            part("/match/authority/prefix"),
+            part("/match/authority/exact"),
+        ]
     })
 }
 
@@ -84,6 +98,18 @@ mod tests {
         carry_unknown(&live, &mut outgoing);
         let expected = json!({"name": "a", "services": [{"name": "web", "tide": "high"}], "moon_phase": {"x": 1}});
         assert_eq!(outgoing, expected);
+    }
+
+    #[test]
+    fn unknown_fields_of_an_ingress_rule_travel() {
+        let rule =
+            |path: &str| json!({"match": {"path": {"prefix": path}}, "component": {"name": "web"}});
+        let mut live = json!({"ingress": {"rules": [rule("/b"), rule("/a")]}});
+        live["ingress"]["rules"][0]["weight"] = json!(7);
+        let mut outgoing = json!({"ingress": {"rules": [rule("/a"), rule("/b")]}});
+        carry_unknown(&live, &mut outgoing);
+        assert_eq!(outgoing["ingress"]["rules"][1]["weight"], 7);
+        assert_eq!(outgoing["ingress"]["rules"][0].get("weight"), None);
     }
 
     #[test]
