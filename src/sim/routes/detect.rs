@@ -28,7 +28,7 @@ pub(super) fn detect(_: &mut Core, call: &Call) -> Result<Reply, ApiError> {
         "build_command": "npm run build",
         "run_command": "npm start",
         "environment_slug": "node-js",
-        "http_ports": ["8080"],
+        "http_ports": [8080],
         "source_dir": folder,
         "buildpacks": buildpacks().into_iter().take(1).collect::<Vec<_>>(),
     });
