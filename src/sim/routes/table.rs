@@ -146,7 +146,7 @@ const ROUTES: &[Row] = &[
     (Post, Write, "v2/apps/{}/rollback", rollback::rollback),
     (
         Post,
-        Read,
+        Write,
         "v2/apps/{}/rollback/validate",
         rollback::validate,
     ),
@@ -249,6 +249,13 @@ mod tests {
         assert_eq!(status("GET", "/v2/nothing"), 404);
         assert_eq!(status("PATCH", "/v2/apps/x"), 405);
         assert_eq!(status("TRACE", "/v2/apps"), 405);
+    }
+
+    #[test]
+    fn asking_for_a_rollback_takes_more_than_reading() {
+        let path = decode_path("/v2/apps/x/rollback/validate").unwrap();
+        let found = find(Some(Post), &path).ok();
+        assert_eq!(found.map(|found| found.access), Some(Write));
     }
 
     #[test]
