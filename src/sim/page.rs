@@ -66,6 +66,20 @@ pub(crate) fn listing<T>(
         .done())
 }
 
+/// Returns a list reply of the DNS service, which keeps the list even when the page is empty.
+pub(crate) fn whole_listing<T>(
+    call: &Call,
+    key: &str,
+    items: &[T],
+    shape: impl FnMut(&T) -> Value,
+) -> Result<Value, ApiError> {
+    let mut reply = listing(call, key, items, shape)?;
+    if let Some(keys) = reply.as_object_mut() {
+        keys.entry(key).or_insert_with(|| Value::Array(Vec::new()));
+    }
+    Ok(reply)
+}
+
 fn links(call: &Call, page: Page, total: usize) -> Value {
     let last = page.last(total);
     let link = |number: usize| Value::from(address(call, number));
@@ -128,6 +142,12 @@ mod tests {
     fn beyond_the_end_the_list_is_absent() {
         insta::assert_snapshot!(list("page=12&per_page=1", 3), @r#"{"meta":{"total":3},"links":{"pages":{"first":"http://sim/v2/apps?page=1&per_page=1","prev":"http://sim/v2/apps?page=3&per_page=1"}}}"#);
         insta::assert_snapshot!(list("", 0), @r#"{"meta":{"total":0},"links":{"pages":{}}}"#);
+    }
+
+    #[test]
+    fn dns_lists_are_there_when_empty() {
+        let reply = whole_listing(&call(""), "domains", &[0; 0], |n| Value::from(*n)).unwrap();
+        insta::assert_snapshot!(reply, @r#"{"meta":{"total":0},"links":{"pages":{}},"domains":[]}"#);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::sim::call::{Call, Reply, text};
 use crate::sim::core::Core;
 use crate::sim::error::ApiError;
 use crate::sim::fields::wrap;
-use crate::sim::page::listing;
+use crate::sim::page::whole_listing;
 use crate::sim::state::{Record, World, Zone};
 
 /// Seconds for which an answer may be kept unless a record says otherwise.
@@ -19,7 +19,7 @@ const MEMBERS: [&str; 9] = [
 
 /// Lists the zones.
 pub(super) fn list(core: &mut Core, call: &Call) -> Result<Reply, ApiError> {
-    listing(call, "domains", &core.world.zones, zone).map(Reply::ok)
+    whole_listing(call, "domains", &core.world.zones, zone).map(Reply::ok)
 }
 
 /// Makes a zone with its name servers.
@@ -78,7 +78,7 @@ pub(super) fn list_records(core: &mut Core, call: &Call) -> Result<Reply, ApiErr
         .filter(|record| kind.is_none_or(|kind| member(record, "type") == kind))
         .filter(|record| name.is_none_or(|name| qualified(&found.name, record) == name))
         .collect();
-    listing(call, "domain_records", &wanted, |r| shape(r)).map(Reply::ok)
+    whole_listing(call, "domain_records", &wanted, |r| shape(r)).map(Reply::ok)
 }
 
 /// Adds a record.
