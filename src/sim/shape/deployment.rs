@@ -158,9 +158,20 @@ fn timing(deployment: &Deployment, now: Moment) -> Option<Value> {
             .keep("pending", seconds(waited))
             .put("build_total", built.then(|| built_for.clone()))
             .put("build_billable", built.then(|| billable(deployment, total)))
+            .put("database_provision", provisioned(deployment, elapsed))
             .put("deploying", deployed.then_some(deploying))
             .done(),
     )
+}
+
+/// Returns how long new databases took, once all of them are there.
+fn provisioned(deployment: &Deployment, elapsed: i64) -> Option<String> {
+    let steps = deployment.timeline.steps.iter().flat_map(Step::walk);
+    let made = steps.filter(|step| step.name == "provision" && step.steps.is_empty());
+    let spans: Vec<_> = made.filter_map(Step::extent).collect();
+    let end = spans.iter().map(|span| span.to).max()?;
+    let total = spans.iter().map(|span| span.to - span.from).sum();
+    (elapsed >= end).then(|| seconds(total))
 }
 
 /// Returns the build time that counts: none when every build was skipped.
