@@ -11,6 +11,8 @@ mod duration;
 mod environment;
 mod error;
 mod exit;
+mod live;
+mod load;
 mod logging;
 mod output;
 mod pipeline;
@@ -23,6 +25,7 @@ mod sources;
 mod stand_in;
 mod target;
 mod token;
+mod words;
 
 pub use args::Cli;
 pub use exit::{Exit, TABLE as EXIT_CODES};

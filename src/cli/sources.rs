@@ -16,7 +16,8 @@ use crate::spec::read_at_most;
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::pipeline::{Loaded, plural};
+use super::load::Loaded;
+use super::words::plural;
 
 /// Holds the apps of the files with the values of their secrets.
 pub(super) struct Resolved {

@@ -14,7 +14,7 @@ use crate::plan::{Desired, MissingSecret, SuppliedValue};
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::pipeline::plural;
+use super::words::plural;
 
 /// Fills secrets that have no value, for the embedded platform only: generated where the manifest says how, else obvious
 /// stand-ins. One secret of the manifest gets one value in all its places.

@@ -3,7 +3,8 @@
 use crate::cli::context::Context;
 use crate::cli::deploy::{DeployArgs, deploy};
 use crate::cli::error::Outcome;
-use crate::cli::pipeline::{PlanOptions, load_valid, plan};
+use crate::cli::load::load_valid;
+use crate::cli::pipeline::{PlanOptions, plan};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 

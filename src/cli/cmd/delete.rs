@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::deploy::ask;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
-use crate::cli::pipeline::short_names;
+use crate::cli::load::short_names;
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::signal::Interruption;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
-use crate::cli::pipeline::short_names;
+use crate::cli::load::short_names;
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::target::find_app;

@@ -1,15 +1,14 @@
 //! `ipctl health`.
 
-use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
-use crate::cli::pipeline::live_targets;
+use crate::cli::live::assessed;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::health::{AppReport, State, assess};
+use crate::health::{AppReport, State};
 use crate::render::report::health_table;
 
 /// Names the apps.
@@ -24,24 +23,16 @@ pub struct Args {
 
 /// Judges every service and worker; ends with 1 when one is degraded or worse.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    runtime::run(async {
-        let client = context.client()?;
-        let apps = live_targets(client, &args.targets).await?;
-        let healths = try_join_all(apps.iter().map(|app| client.health(&app.id))).await?;
-        let reports: Vec<AppReport> = apps
-            .iter()
-            .zip(&healths)
-            .map(|(app, health)| assess(app, health))
-            .collect();
-        let worst = State::worst(reports.iter().map(|report| report.state));
-        let exit = if worst.is_bad() {
-            Exit::Failed
-        } else {
-            Exit::Done
-        };
-        let data = json!({"state": worst.word(), "apps": reports.iter().map(report_json).collect::<Vec<Value>>()});
-        Ok(Report::done(data, health_table(&reports, context.output.style)).with_exit(exit))
-    })
+    let judged = runtime::run(async { assessed(context.client()?, &args.targets).await })?;
+    let reports: Vec<AppReport> = judged.into_iter().map(|(_, report)| report).collect();
+    let worst = State::worst(reports.iter().map(|report| report.state));
+    let exit = if worst.is_bad() {
+        Exit::Failed
+    } else {
+        Exit::Done
+    };
+    let data = json!({"state": worst.word(), "apps": reports.iter().map(report_json).collect::<Vec<Value>>()});
+    Ok(Report::done(data, health_table(&reports, context.output.style)).with_exit(exit))
 }
 
 fn report_json(report: &AppReport) -> Value {

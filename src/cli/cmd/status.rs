@@ -1,15 +1,14 @@
 //! `ipctl status`.
 
-use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
-use crate::cli::pipeline::live_targets;
+use crate::cli::live::assessed;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::health::{State, assess};
+use crate::health::State;
 use crate::model::live::App;
 use crate::render::report::status_table;
 
@@ -25,31 +24,20 @@ pub struct Args {
 
 /// Shows one line for each app: state, deployment, domains, address.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    runtime::run(async {
-        let client = context.client()?;
-        let apps = live_targets(client, &args.targets).await?;
-        let healths = try_join_all(apps.iter().map(|app| client.health(&app.id))).await?;
-        let rows: Vec<(App, State)> = apps
-            .into_iter()
-            .zip(&healths)
-            .map(|(app, health)| {
-                let state = assess(&app, health).state;
-                (app, state)
-            })
-            .collect();
-        let worst = State::worst(rows.iter().map(|(_, state)| *state));
-        let exit = if worst.is_bad() {
-            Exit::Failed
-        } else {
-            Exit::Done
-        };
-        let data = json!({"state": worst.word(), "apps": rows.iter().map(status_json).collect::<Vec<Value>>()});
-        Ok(Report::done(
-            data,
-            status_table(&rows, jiff::Timestamp::now(), context.output.style),
-        )
-        .with_exit(exit))
-    })
+    let judged = runtime::run(async { assessed(context.client()?, &args.targets).await })?;
+    let rows: Vec<(App, State)> = judged
+        .into_iter()
+        .map(|(app, report)| (app, report.state))
+        .collect();
+    let worst = State::worst(rows.iter().map(|(_, state)| *state));
+    let exit = if worst.is_bad() {
+        Exit::Failed
+    } else {
+        Exit::Done
+    };
+    let data = json!({"state": worst.word(), "apps": rows.iter().map(status_json).collect::<Vec<Value>>()});
+    let text = status_table(&rows, jiff::Timestamp::now(), context.output.style);
+    Ok(Report::done(data, text).with_exit(exit))
 }
 
 fn status_json((app, state): &(App, State)) -> Value {

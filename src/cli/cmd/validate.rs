@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
-use crate::cli::pipeline::{Loaded, load, plural};
+use crate::cli::load::{Loaded, load};
 use crate::cli::report::Report;
+use crate::cli::words::plural;
 
 /// Names the specs.
 #[derive(Debug, clap::Args)]
