@@ -102,19 +102,27 @@ fn total(shown: &[(usize, usize)]) -> usize {
         .saturating_sub(GAP)
 }
 
+/// Drops columns until the rest fits, and takes back, the most important first, what fits beside the rest after all.
 fn drop_columns(columns: &[Column], shown: &mut Vec<(usize, usize)>, width: usize) {
+    let keep = |index: usize| {
+        columns
+            .get(index)
+            .map_or(Keep::Always, |column| column.keep)
+    };
+    let mut dropped = Vec::new();
     while total(shown) > width {
-        let keep = |index: usize| {
-            columns
-                .get(index)
-                .map_or(Keep::Always, |column| column.keep)
-        };
         let least = shown.iter().map(|(index, _)| (keep(*index), *index)).min();
-        match least {
-            Some((Keep::Until(_), index)) => shown.retain(|(other, _)| *other != index),
-            _ => break,
+        let Some((Keep::Until(_), index)) = least else {
+            break;
+        };
+        dropped.extend(shown.extract_if(.., |(other, _)| *other == index));
+    }
+    while let Some(column) = dropped.pop() {
+        if total(shown) + GAP + column.1 <= width {
+            shown.push(column);
         }
     }
+    shown.sort_unstable();
 }
 
 fn shorten_columns(shown: &mut [(usize, usize)], width: usize) {
@@ -203,6 +211,17 @@ mod tests {
         );
         assert_eq!(table(&columns, &rows, narrow(15)), "NAME  AGE\nshop  30s\n");
         assert_eq!(table(&columns, &rows, narrow(6)), "NAME\nshop\n");
+    }
+
+    #[test]
+    fn a_narrow_column_comes_back_when_a_wide_one_had_to_go() {
+        let columns = [
+            Column::text("NAME"),
+            Column::text("AGE").until(1),
+            Column::text("URL").until(2),
+        ];
+        let rows = [row(&["shop", "30s", "https://shop.example.net"])];
+        assert_eq!(table(&columns, &rows, narrow(20)), "NAME  AGE\nshop  30s\n");
     }
 
     #[test]
