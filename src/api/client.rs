@@ -46,6 +46,11 @@ impl Client {
         self.transport.rate_limit()
     }
 
+    /// Ends all waits before another try, now and later; for a run that was asked to stop.
+    pub fn stop_repeating(&self) {
+        self.transport.stop_repeating();
+    }
+
     /// Sends a request and decodes the answer.
     pub(crate) async fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, ApiError> {
         let reply = self.transport.send(request).await?;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::base::{BaseUrl, Security};
@@ -84,6 +85,7 @@ pub(crate) struct Transport {
     token: Token,
     http: OnceLock<reqwest::Client>,
     rate: Mutex<Option<RateLimit>>,
+    last_try: watch::Sender<bool>,
 }
 
 impl Transport {
@@ -94,6 +96,7 @@ impl Transport {
             token,
             http: OnceLock::new(),
             rate: Mutex::new(None),
+            last_try: watch::Sender::new(false),
         }
     }
 
@@ -107,6 +110,11 @@ impl Transport {
         *self.rate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Ends all waits before another try, now and later: each request is sent once at most from here on.
+    pub(crate) fn stop_repeating(&self) {
+        self.last_try.send_replace(true);
+    }
+
     /// Sends a request until it is answered or the policy gives up.
     pub(crate) async fn send(&self, request: &Request) -> Result<Reply, ApiError> {
         let mut spent = Spent::default();
@@ -118,15 +126,13 @@ impl Transport {
             spent.attempts = spent.attempts.saturating_add(1);
             let jitter = self.options.clock.jitter();
             let policy = &self.options.retry;
-            match retry::decide(
-                policy,
-                spent,
-                request.idempotency(),
-                trouble.outcome,
-                jitter,
-            ) {
-                Decision::Stop => return Err(trouble.error),
+            let idempotency = request.idempotency();
+            let next = match retry::decide(policy, spent, idempotency, trouble.outcome, jitter) {
                 Decision::Wait(pause) => self.pause(request, &trouble, pause, &mut spent).await,
+                Decision::Stop => Next::GiveUp,
+            };
+            if next == Next::GiveUp {
+                return Err(trouble.error);
             }
         }
     }
@@ -137,7 +143,11 @@ impl Transport {
         trouble: &Trouble,
         pause: Duration,
         spent: &mut Spent,
-    ) {
+    ) -> Next {
+        let mut last_try = self.last_try.subscribe();
+        if *last_try.borrow() {
+            return Next::GiveUp;
+        }
         let reason = match trouble.outcome {
             Outcome::Status { code: 429, .. } => WaitReason::RateLimit,
             Outcome::Status { code, .. } => WaitReason::Status(code),
@@ -152,7 +162,10 @@ impl Transport {
         };
         self.options.observer.waiting(&wait);
         spent.waited = spent.waited.saturating_add(pause);
-        tokio::time::sleep(pause).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => Next::TryAgain,
+            _ = last_try.wait_for(|stop| *stop) => Next::GiveUp,
+        }
     }
 
     async fn attempt(&self, request: &Request) -> Result<Reply, Trouble> {
@@ -284,6 +297,13 @@ impl Transport {
             "request"
         );
     }
+}
+
+/// Tells what follows a failed attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    TryAgain,
+    GiveUp,
 }
 
 /// Tells why a body could not be read.
