@@ -13,6 +13,7 @@ use terminal_size::{Height, Width};
 use crate::diag::Diagnostics;
 use crate::render::diagnostic::{self, Ink, Layout};
 use crate::render::json::{Envelope, error_json};
+use crate::render::sanitise::{lines, one_line};
 use crate::render::style::{Color, Role, Style};
 
 use super::args::{Cli, Command};
@@ -240,13 +241,17 @@ fn layout(style: Style) -> Layout {
 
 /// Writes what happened, where, and the next steps.
 fn failure_text(failure: &Failure, style: Style) -> String {
-    let mut text = format!("{} {}", style.paint(Role::Bad, "error:"), failure.what());
+    let mut text = format!(
+        "{} {}",
+        style.paint(Role::Bad, "error:"),
+        lines(&failure.what())
+    );
     if let Some(place) = failure.place() {
-        let _ = write!(text, "\n  where  {place}");
+        let _ = write!(text, "\n  where  {}", one_line(place));
     }
     for (index, step) in failure.steps().iter().enumerate() {
         let label = if index == 0 { "next " } else { "     " };
-        let _ = write!(text, "\n  {label}  {step}");
+        let _ = write!(text, "\n  {label}  {}", one_line(step));
     }
     text
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::apply::{AppOutcome, Event, Reporter, Stage, StepView, Success};
-use crate::model::live::StepStatus;
+use crate::model::live::{Phase, StepStatus};
 use crate::plan::Action;
 
 use super::duration::duration;
@@ -16,8 +16,13 @@ use super::sanitise::one_line;
 use super::style::{Role, Style, Symbols};
 
 /// Writes an id short enough to read and long enough to type.
-pub fn short_id(id: &str) -> &str {
-    id.get(..8).unwrap_or(id)
+pub fn short_id(id: &str) -> String {
+    one_line(id.get(..8).unwrap_or(id))
+}
+
+/// Writes a phase; one that is not known comes from the platform as it is.
+fn phase_word(phase: &Phase) -> String {
+    one_line(&phase.to_string())
 }
 
 fn status_word(status: &StepStatus) -> &'static str {
@@ -54,7 +59,7 @@ pub fn outcome_line(outcome: &AppOutcome, style: Style) -> String {
     let deployment = outcome
         .deployment
         .as_ref()
-        .map_or("", |id| short_id(id.as_str()));
+        .map_or_else(String::new, |id| short_id(id.as_str()));
     match &outcome.result {
         Ok(Success::Unchanged { .. }) => format!("{app}  no changes"),
         Ok(Success::Active { ready, .. }) => {
@@ -136,7 +141,8 @@ impl<W: Write> Reporter for Lines<W> {
                 elapsed,
             } => {
                 self.line(&format!(
-                    "{app} {phase} {}/{} {}",
+                    "{app} {} {}/{} {}",
+                    phase_word(phase),
                     steps.0,
                     steps.1,
                     duration(*elapsed)
@@ -148,7 +154,11 @@ impl<W: Write> Reporter for Lines<W> {
                 phase,
                 elapsed,
             } => {
-                self.line(&format!("{app} still {phase} after {}", duration(*elapsed)));
+                self.line(&format!(
+                    "{app} still {} after {}",
+                    phase_word(phase),
+                    duration(*elapsed)
+                ));
             }
             Event::Ended { outcome } => self.line(&outcome_line(outcome, self.style)),
         }
@@ -269,7 +279,10 @@ impl Reporter for Bars {
             }
             Event::Phase {
                 app, phase, steps, ..
-            } => message(app, format!("{phase} {}/{}", steps.0, steps.1)),
+            } => message(
+                app,
+                format!("{} {}/{}", phase_word(phase), steps.0, steps.1),
+            ),
             Event::Step { app, step } => self.step(app, step),
             Event::Heartbeat { .. } => {}
             Event::Ended { outcome } => self.end(outcome),

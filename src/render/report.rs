@@ -54,7 +54,7 @@ pub fn app_table(apps: &[App], now: Timestamp, style: Style) -> String {
     let rows = apps.iter().map(|app| {
         vec![
             one_line(app.name()),
-            short_id(app.id.as_str()).to_owned(),
+            short_id(app.id.as_str()),
             app.region
                 .as_ref()
                 .map_or_else(|| "-".to_owned(), |region| one_line(&region.slug)),
@@ -75,11 +75,11 @@ fn deployment_word(deployment: Option<&Deployment>) -> String {
 
 /// Writes one app in full, without its spec.
 pub fn app_details(app: &App, now: Timestamp, style: Style) -> String {
-    let mut text = String::new();
+    let name = style.paint(Role::Name, one_line(app.name()));
+    let mut text = format!("{:12}{name}\n", "app");
     let mut line = |label: &str, value: String| {
         let _ = writeln!(text, "{label:12}{}", one_line(&value));
     };
-    line("app", style.paint(Role::Name, app.name()));
     line("id", app.id.as_str().to_owned());
     line("url", app.public_url().unwrap_or("-").to_owned());
     line(
@@ -93,7 +93,7 @@ pub fn app_details(app: &App, now: Timestamp, style: Style) -> String {
         line("in flight", deployment_word(Some(in_flight)));
     }
     if let Some(pinned) = &app.pinned_deployment {
-        line("pinned to", short_id(pinned.id.as_str()).to_owned());
+        line("pinned to", short_id(pinned.id.as_str()));
     }
     line("created", age(app.created_at, now) + " ago");
     for domain in &app.domains {
@@ -124,12 +124,11 @@ pub fn status_table(rows: &[(App, State)], now: Timestamp, style: Style) -> Stri
     });
     let mut text = table(&STATUS_COLUMNS, &cells.collect::<Vec<_>>(), style);
     for (app, state) in rows.iter().filter(|(_, state)| *state != State::Healthy) {
+        let name = one_line(app.name());
         let _ = writeln!(
             text,
-            "  {} is {}: ipctl health {}",
-            app.name(),
+            "  {name} is {}: ipctl health {name}",
             paint_state(*state, style),
-            app.name()
         );
     }
     for (app, _) in rows
@@ -139,7 +138,7 @@ pub fn status_table(rows: &[(App, State)], now: Timestamp, style: Style) -> Stri
         let _ = writeln!(
             text,
             "  {} is pinned to a rolled-back deployment: new deployments are blocked",
-            app.name()
+            one_line(app.name())
         );
     }
     text
@@ -203,13 +202,10 @@ pub fn health_table(reports: &[AppReport], style: Style) -> String {
         problems.len()
     );
     for (report, component) in problems {
-        let reason = component.reason.as_deref().unwrap_or("no reason given");
+        let reason = one_line(component.reason.as_deref().unwrap_or("no reason given"));
+        let app = one_line(&report.app);
         let name = one_line(&component.name);
-        let _ = writeln!(
-            text,
-            "  {}/{name}  {reason}: ipctl logs {} -c {name}",
-            report.app, report.app
-        );
+        let _ = writeln!(text, "  {app}/{name}  {reason}: ipctl logs {app} -c {name}");
     }
     text
 }

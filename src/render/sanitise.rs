@@ -29,7 +29,27 @@ pub fn sanitise(text: &str, keep: Keep) -> Cow<'_, str> {
 
 /// Makes foreign text safe to show on one line.
 pub fn one_line(text: &str) -> String {
-    sanitise(text, Keep::Nothing).into_owned()
+    inert(&sanitise(text, Keep::Nothing))
+}
+
+/// Makes foreign text safe to show on several lines.
+pub fn lines(text: &str) -> String {
+    let clean = sanitise(text, Keep::Layout);
+    let lines: Vec<String> = clean.split('\n').map(inert).collect();
+    lines.join("\n")
+}
+
+/// Breaks what the runner of a build service would take as a command: `::` at the beginning of a line, `##[` anywhere.
+fn inert(line: &str) -> String {
+    let line = line.replace("##[", "#\\u{23}[");
+    match line.trim_start().strip_prefix("::") {
+        Some(command) => format!(
+            "{}\\u{{3a}}:{command}",
+            line.get(..line.len() - command.len() - 2)
+                .unwrap_or_default()
+        ),
+        None => line,
+    }
 }
 
 /// Appends one character, or its escape.
@@ -81,6 +101,14 @@ mod tests {
         );
         assert_eq!(sanitise("a\nb\tc", Keep::Nothing), "a\\nb\\tc");
         assert_eq!(sanitise("日本 é 😀", Keep::Nothing), "日本 é 😀");
+    }
+
+    #[test]
+    fn commands_of_a_build_service_are_broken() {
+        assert_eq!(one_line("::error::x"), "\\u{3a}:error::x");
+        assert_eq!(lines("a::b\n  ::set-env::x"), "a::b\n  \\u{3a}:set-env::x");
+        assert_eq!(one_line("x ##[error]y"), "x #\\u{23}[error]y");
+        assert_eq!(one_line(&one_line("::a ##[b]")), one_line("::a ##[b]"));
     }
 
     proptest! {

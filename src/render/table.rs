@@ -5,6 +5,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::sanitise::one_line;
 use super::style::{Rows, Style};
 
 /// Says on which side the cells of a column stand.
@@ -65,8 +66,10 @@ const GAP: usize = 2;
 /// The least that a column is shortened to.
 const LEAST: usize = 8;
 
-/// Renders rows under headings.
+/// Renders rows under headings; cells are foreign text and are made safe.
 pub fn table(columns: &[Column], rows: &[Vec<String>], style: Style) -> String {
+    let clean = |row: &Vec<String>| row.iter().map(|cell| one_line(cell)).collect();
+    let rows: &[Vec<String>] = &rows.iter().map(clean).collect::<Vec<_>>();
     let mut shown: Vec<(usize, usize)> = columns
         .iter()
         .enumerate()

@@ -11,6 +11,7 @@ use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::signal::Interruption;
 use crate::cli::target::find_app;
+use crate::render::sanitise::one_line;
 
 /// Names the app.
 #[derive(Debug, clap::Args)]
@@ -37,7 +38,10 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         confirm(context, args, app.name(), &interruption).await?;
         client.delete_app(&app.id).await?;
         let data = json!({"name": app.name(), "id": app.id.as_str()});
-        Ok(Report::done(data, format!("{}  deleted\n", app.name())))
+        Ok(Report::done(
+            data,
+            format!("{}  deleted\n", one_line(app.name())),
+        ))
     })
 }
 

@@ -14,6 +14,7 @@ use crate::cli::target::{find_app, find_component};
 use crate::model::live::{App, DeploymentId, LineSplitter, LogLine};
 use crate::render::logs::{log_json, log_text};
 use crate::render::progress::short_id;
+use crate::render::sanitise::one_line;
 
 /// Chooses what is read.
 #[derive(Debug, clap::Args)]
@@ -98,7 +99,7 @@ async fn read(context: &Context, args: &Args) -> Outcome<()> {
     let deployment = deployment(app, args)?;
     context.output.note(&format!(
         "{} {} log of deployment {}{}",
-        app.name(),
+        one_line(app.name()),
         args.kind.word(),
         short_id(deployment.as_str()),
         if args.follow { " (Ctrl-C to stop)" } else { "" }
