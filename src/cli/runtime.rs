@@ -8,10 +8,7 @@ use super::signal::Interruption;
 
 /// Runs `work`; a signal ends it.
 pub(super) fn run<T>(work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
-    run_with(async |interruption| match interruption.or(work).await {
-        Ok(result) => result,
-        Err(exit) => Err(Failure::new(exit, "interrupted")),
-    })
+    run_with(async |interruption| interruption.or_end(work).await)
 }
 
 /// Runs `work`, which handles signals itself.

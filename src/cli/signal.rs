@@ -4,6 +4,7 @@ use std::future::Future;
 
 use tokio::sync::watch;
 
+use super::error::{Failure, Outcome};
 use super::exit::Exit;
 
 /// Tells the work whether it was asked to stop, and by what.
@@ -40,6 +41,14 @@ impl Interruption {
         match receiver.wait_for(Option::is_some).await {
             Ok(exit) => exit.unwrap_or(Exit::Interrupted),
             Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// Runs `work` until it is done; a signal before that is a failure.
+    pub(super) async fn or_end<T>(&self, work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+        match self.or(work).await {
+            Ok(result) => result,
+            Err(exit) => Err(Failure::new(exit, "interrupted")),
         }
     }
 

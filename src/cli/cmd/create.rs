@@ -32,7 +32,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         secrets: SecretMode::Changed,
     };
     runtime::run_with(async |interruption| {
-        let planned = plan(context, loaded, &options).await?;
+        let planned = interruption.or_end(plan(context, loaded, &options)).await?;
         if !args.upsert {
             refuse_existing(&planned, &args.file)?;
         }

@@ -32,10 +32,13 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         secrets: SecretMode::Changed,
     };
     runtime::run_with(async |interruption| {
-        let apps = context.client()?.list_apps().await?;
+        let client = context.client()?;
+        let apps = interruption
+            .or_end(async { Ok(client.list_apps().await?) })
+            .await?;
         let app = find_app(&args.app, &apps, &short_names())?;
         refuse_other_name(&loaded, app.name(), &args.file)?;
-        let planned = plan(context, loaded, &options).await?;
+        let planned = interruption.or_end(plan(context, loaded, &options)).await?;
         deploy(context, planned, &args.deploy, &interruption).await
     })
 }
