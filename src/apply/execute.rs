@@ -3,18 +3,24 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::api::Client;
-use crate::model::live::{App, AppId, DeploymentId};
-use crate::plan::{Action, AppPlan, Supplied};
+use crate::model::live::{AppId, Deployment, DeploymentId};
+use crate::plan::{Action, AppPlan, Standing, Supplied};
 
 use super::event::{Event, Reporter};
 use super::follow::{Follower, Pace};
-use super::outcome::{AppOutcome, Failure, Success};
+use super::outcome::{AppOutcome, Failure, Reached, Success};
 use super::verify::verify;
-use super::write::write;
+use super::write::{Accepted, write};
+
+/// How long a write that is under way may go on after the run was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How many of the newest deployments are looked at to find one that a write has made.
+const FEW: u32 = 5;
 
 /// Says whether the end of the deployments is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +45,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// Tells whether the run is to stop.
+    pub(super) fn is_stopped(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     /// Returns when the run is to stop.
     pub(super) async fn stopped(&self) {
         let mut stop = self.stop.clone();
@@ -82,13 +93,15 @@ async fn run(
         id: plan.id.clone(),
         deployment: None,
     };
+    let work = Work {
+        client,
+        job,
+        options,
+        reporter,
+    };
     let result = match plan.action {
-        Action::Keep => Ok(Success::Unchanged {
-            url: plan.url.clone(),
-        }),
-        Action::Create | Action::Update => {
-            Box::pin(deploy(client, job, options, reporter, &mut progress)).await
-        }
+        Action::Keep => work.keep(&mut progress).await,
+        Action::Create | Action::Update => work.deploy(&mut progress).await,
     };
     let outcome = AppOutcome {
         app: plan.name.clone(),
@@ -108,48 +121,111 @@ struct Written {
     deployment: Option<DeploymentId>,
 }
 
-async fn deploy(
-    client: &Client,
-    job: &Job<'_>,
-    options: &Options,
-    reporter: &dyn Reporter,
-    written: &mut Written,
-) -> Result<Success, Failure> {
-    if *options.stop.borrow() {
-        return Err(Failure::Interrupted { written: false });
-    }
-    let app = write(client, job.plan, job.supplied).await?;
-    written.id = Some(app.id.clone());
-    let deployment = started_deployment(&app).ok_or(Failure::NoDeployment)?;
-    written.deployment = Some(deployment.clone());
-    reporter.event(&Event::Written {
-        app: &job.plan.name,
-        deployment: &deployment,
-    });
-    if options.wait == Wait::Detach {
-        return Ok(Success::Detached);
-    }
-    let follower = Follower {
-        client,
-        options,
-        reporter,
-        app: &job.plan.name,
-        id: &app.id,
-    };
-    follower.follow(&deployment).await?;
-    verify(client, job.plan, &app.id, options).await
+/// Holds what the work on one app needs.
+struct Work<'a> {
+    client: &'a Client,
+    job: &'a Job<'a>,
+    options: &'a Options,
+    reporter: &'a dyn Reporter,
 }
 
-/// Returns the deployment that a write made. The platform promises it as the pending one of the reply; after a lost
-/// reply the app is read again, and by then it may be further.
-fn started_deployment(app: &App) -> Option<DeploymentId> {
-    [
-        &app.pending_deployment,
-        &app.in_progress_deployment,
-        &app.active_deployment,
-    ]
-    .into_iter()
-    .flatten()
-    .next()
-    .map(|deployment| deployment.id.clone())
+impl Work<'_> {
+    /// Sends nothing; a deployment of the wanted spec that is still under way is followed to its end.
+    async fn keep(&self, progress: &mut Written) -> Result<Success, Failure> {
+        let plan = self.job.plan;
+        match (&plan.standing, &plan.id, &plan.planned_live) {
+            (Standing::InFlight(deployment), Some(id), Some(live))
+                if self.options.wait == Wait::UntilActive =>
+            {
+                progress.deployment = Some(deployment.clone());
+                self.end(deployment, id, live).await
+            }
+            (Standing::NotServed, ..) => Err(Failure::NotServed),
+            _ => Ok(Success::Unchanged {
+                url: plan.url.clone(),
+            }),
+        }
+    }
+
+    async fn deploy(&self, progress: &mut Written) -> Result<Success, Failure> {
+        if self.options.is_stopped() {
+            return Err(Failure::Interrupted(Reached::Nothing));
+        }
+        let (client, plan) = (self.client, self.job.plan);
+        let accepted = self
+            .within_grace(write(client, plan, self.job.supplied, self.options))
+            .await?;
+        progress.id = Some(accepted.app.id.clone());
+        let deployment = self.started(&accepted).await?;
+        progress.deployment = Some(deployment.clone());
+        self.reporter.event(&Event::Written {
+            app: &plan.name,
+            deployment: &deployment,
+        });
+        if self.options.wait == Wait::Detach {
+            return Ok(Success::Detached);
+        }
+        self.end(&deployment, &accepted.app.id, &accepted.app.spec)
+            .await
+    }
+
+    /// Finds the deployment that a write made; the reply names it, unless it came late and that has ended already.
+    async fn started(&self, accepted: &Accepted) -> Result<DeploymentId, Failure> {
+        if let Some(started) = accepted.shown_deployment() {
+            return Ok(started);
+        }
+        let listed = self
+            .client
+            .list_deployments(&accepted.app.id, FEW, usize::try_from(FEW).unwrap_or(0))
+            .await?;
+        let made = |deployment: &&Deployment| accepted.may_have_made(deployment, self.job.plan);
+        let newest = listed.iter().find(made);
+        newest
+            .map(|deployment| deployment.id.clone())
+            .ok_or(Failure::NoDeployment)
+    }
+
+    /// Follows a deployment to its end and verifies the app; a stop ends that at once, since nothing is under way that
+    /// could be lost.
+    async fn end(
+        &self,
+        deployment: &DeploymentId,
+        id: &AppId,
+        written: &Value,
+    ) -> Result<Success, Failure> {
+        let plan = self.job.plan;
+        let follower = Follower {
+            client: self.client,
+            options: self.options,
+            reporter: self.reporter,
+            app: &plan.name,
+            id,
+        };
+        let work = async {
+            follower.follow(deployment).await?;
+            verify(self.client, plan, (id, written), self.options).await
+        };
+        tokio::select! {
+            biased;
+            result = work => result,
+            () = self.options.stopped() => Err(Failure::Interrupted(Reached::Accepted)),
+        }
+    }
+
+    /// Lets a write come to its end after the run was asked to stop, but not for ever.
+    async fn within_grace<T>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let grace = async {
+            self.options.stopped().await;
+            self.client.stop_repeating();
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            biased;
+            result = work => result,
+            () = grace => Err(Failure::Interrupted(Reached::Sent)),
+        }
+    }
 }

@@ -61,25 +61,41 @@ impl Follower<'_> {
             at: start,
         };
         loop {
-            let seen = self.client.get_deployment(self.id, deployment).await?;
+            let seen = self.look(deployment, start, &told).await?;
             self.tell(&seen, start, &mut told);
             if seen.phase.is_final() {
                 return end(seen);
             }
             if start.elapsed() >= self.options.timeout {
-                return Err(Failure::TimedOut { phase: seen.phase });
+                return Err(Failure::TimedOut {
+                    phase: Some(seen.phase),
+                });
             }
-            self.pause(start).await?;
+            self.pause(start).await;
         }
     }
 
-    async fn pause(&self, start: Instant) -> Result<(), Failure> {
+    /// Looks once; an answer that is late does not stretch the time that was given.
+    async fn look(
+        &self,
+        deployment: &DeploymentId,
+        start: Instant,
+        told: &Told,
+    ) -> Result<Deployment, Failure> {
+        let look = self.client.get_deployment(self.id, deployment);
+        let left = self.options.timeout.saturating_sub(start.elapsed());
+        match tokio::time::timeout(left, look).await {
+            Ok(seen) => Ok(seen?),
+            Err(_) => Err(Failure::TimedOut {
+                phase: told.phase.clone(),
+            }),
+        }
+    }
+
+    async fn pause(&self, start: Instant) {
         let left = self.options.timeout.saturating_sub(start.elapsed());
         let pause = self.options.pace.pause(start.elapsed()).min(left);
-        tokio::select! {
-            () = tokio::time::sleep(pause) => Ok(()),
-            () = self.options.stopped() => Err(Failure::Interrupted { written: true }),
-        }
+        tokio::time::sleep(pause).await;
     }
 
     fn tell(&self, seen: &Deployment, start: Instant, told: &mut Told) {

@@ -13,5 +13,5 @@ mod write;
 pub use event::{Event, Reporter, Silent};
 pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
-pub use outcome::{AppOutcome, Failure, Success};
+pub use outcome::{AppOutcome, Failure, Reached, Success};
 pub use steps::{FailedStep, Stage, StepView, failed_step, step_views};

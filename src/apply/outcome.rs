@@ -1,5 +1,6 @@
 //! How the work on one app ended.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::api::ApiError;
@@ -70,6 +71,15 @@ pub enum Failure {
     /// A write was sent, its answer never came, and the live state does not tell.
     #[error("the answer to the write was lost, and the app is neither as before nor as wanted")]
     Undecided,
+    /// A write was sent, its answer never came, and whether it was made could not be found out.
+    #[error("{lost}; whether it was made could not be found out")]
+    Unsettled {
+        /// How the answer went missing.
+        lost: ApiError,
+    },
+    /// The spec is on the platform already, but no deployment of it runs.
+    #[error("its spec is on the platform, but no deployment of it is active; nothing was sent")]
+    NotServed,
     /// The platform accepted the spec without a deployment.
     #[error("the platform accepted the spec but started no deployment")]
     NoDeployment,
@@ -96,15 +106,33 @@ pub enum Failure {
     #[error("the deployment is active, but these components are not ready: {}", .0.join(", "))]
     NotReady(Vec<String>),
     /// Time ran out.
-    #[error("time ran out in phase {phase}; the deployment goes on")]
+    #[error("time ran out{}; the deployment goes on", .phase.as_ref().map(|phase| format!(" in phase {phase}")).unwrap_or_default())]
     TimedOut {
-        /// The phase in which it was left.
-        phase: Phase,
+        /// The phase in which it was left, if it was seen at all.
+        phase: Option<Phase>,
     },
     /// The run was interrupted.
-    #[error("interrupted; {}", if *.written { "the deployment goes on" } else { "nothing was sent" })]
-    Interrupted {
-        /// Whether the spec was already accepted.
-        written: bool,
-    },
+    #[error("interrupted; {0}")]
+    Interrupted(Reached),
+}
+
+/// Says how far the write of an interrupted run came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// Nothing was sent.
+    Nothing,
+    /// It was sent, and the answer was not waited for any longer.
+    Sent,
+    /// It was accepted.
+    Accepted,
+}
+
+impl fmt::Display for Reached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "nothing was sent",
+            Self::Sent => "the write was sent and not answered yet; it may still be made",
+            Self::Accepted => "the deployment goes on",
+        })
+    }
 }

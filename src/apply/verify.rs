@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::api::Client;
 use crate::model::live::AppId;
 use crate::plan::AppPlan;
@@ -15,16 +17,18 @@ const LOOK_AFTER: Duration = Duration::from_secs(2);
 /// How often readiness is looked at before a component counts as not ready.
 const LOOKS: u32 = 10;
 
-/// Compares the live spec with the plan and waits a little for every component to be ready.
+/// Compares the live spec with the plan, and with `written`, the platform's own form of it, and waits a little for every component to be ready.
 pub(super) async fn verify(
     client: &Client,
     plan: &AppPlan,
-    id: &AppId,
+    (id, written): (&AppId, &Value),
     options: &Options,
 ) -> Result<Success, Failure> {
     let app = client.get_app(id).await?;
-    if let Some(place) = first_difference(&app.spec, plan) {
-        return Err(Failure::NotAsWritten(place));
+    match first_difference(&app.spec, plan) {
+        Some(_) if app.spec != *written => return Err(Failure::ChangedMeanwhile),
+        Some(place) => return Err(Failure::NotAsWritten(place)),
+        None => {}
     }
     let ready = readiness(client, id, options).await?;
     let url = app.public_url().map(str::to_owned);

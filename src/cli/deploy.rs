@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::apply::{
-    AppOutcome, Failure as ApplyFailure, Job, Options, Pace, Reporter, Silent, Success, Wait,
-    execute,
+    AppOutcome, Failure as ApplyFailure, Job, Options, Pace, Reached, Reporter, Silent, Success,
+    Wait, execute,
 };
 use crate::model::live::{AppId, DeploymentId};
 use crate::plan::Action;
 use crate::render::plan::plan_text;
 use crate::render::progress::{Bars, Lines};
 use crate::render::report::apply_summary;
+use crate::render::sanitise::{lines, one_line};
 
 use super::context::Context;
 use super::error::{Failure, Outcome, exit_of_call};
@@ -147,7 +148,7 @@ pub(super) async fn ask(question: &str, interruption: &Interruption) -> Outcome<
     let mut terminal = io::stderr();
     // The answer is waited for even if the question cannot be shown.
     let _ = terminal
-        .write_all(question.as_bytes())
+        .write_all(lines(question).as_bytes())
         .and_then(|()| terminal.flush());
     let (sender, receiver) = tokio::sync::oneshot::channel();
     // A plain thread: a read from a terminal cannot be cancelled, and the runtime must not wait for it at the end.
@@ -229,13 +230,15 @@ fn exit_of(failure: &ApplyFailure) -> Exit {
         | ApplyFailure::InFlight { .. }
         | ApplyFailure::NameTaken
         | ApplyFailure::Replaced { .. } => Exit::Conflict,
+        ApplyFailure::Unsettled { .. } => Exit::Unreachable,
         ApplyFailure::Undecided
+        | ApplyFailure::NotServed
         | ApplyFailure::NoDeployment
         | ApplyFailure::DeploymentFailed { .. }
         | ApplyFailure::NotAsWritten(_)
         | ApplyFailure::NotReady(_) => Exit::Failed,
         ApplyFailure::TimedOut { .. } => Exit::TimedOut,
-        ApplyFailure::Interrupted { .. } => Exit::Interrupted,
+        ApplyFailure::Interrupted(_) => Exit::Interrupted,
     }
 }
 
@@ -243,7 +246,13 @@ fn exit_of(failure: &ApplyFailure) -> Exit {
 fn hint(outcome: &AppOutcome) -> Option<String> {
     let app = &outcome.app;
     let next = match outcome.result.as_ref().err()? {
+        ApplyFailure::Api(_) if outcome.deployment.is_some() => going_on(app),
         ApplyFailure::Api(error) => error.hint()?.into_owned(),
+        ApplyFailure::NotServed => {
+            format!(
+                "see why: ipctl logs {app} --type build, ipctl status {app}; then change the spec"
+            )
+        }
         ApplyFailure::ChangedMeanwhile => format!("see what changed: ipctl plan {app}"),
         ApplyFailure::Pinned(_) => {
             "commit or revert the rollback in the control panel, then apply again".to_owned()
@@ -254,15 +263,21 @@ fn hint(outcome: &AppOutcome) -> Option<String> {
         ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
         ApplyFailure::DeploymentFailed { step, .. } => failed_hint(app, step.as_ref()),
         ApplyFailure::NotReady(_) => format!("ipctl health {app}; ipctl logs {app}"),
-        ApplyFailure::Undecided | ApplyFailure::NoDeployment | ApplyFailure::NotAsWritten(_) => {
-            format!("look again: ipctl plan {app}")
+        ApplyFailure::Undecided
+        | ApplyFailure::Unsettled { .. }
+        | ApplyFailure::NoDeployment
+        | ApplyFailure::NotAsWritten(_)
+        | ApplyFailure::Interrupted(Reached::Sent) => format!("look again: ipctl plan {app}"),
+        ApplyFailure::TimedOut { .. } | ApplyFailure::Interrupted(Reached::Accepted) => {
+            going_on(app)
         }
-        ApplyFailure::TimedOut { .. } | ApplyFailure::Interrupted { written: true } => {
-            format!("see how it goes on: ipctl status {app}")
-        }
-        ApplyFailure::Interrupted { written: false } => format!("apply again: ipctl apply {app}"),
+        ApplyFailure::Interrupted(Reached::Nothing) => format!("apply again: ipctl apply {app}"),
     };
-    Some(format!("  next   {next}"))
+    Some(format!("  next   {}", one_line(&next)))
+}
+
+fn going_on(app: &str) -> String {
+    format!("see how it goes on: ipctl status {app}, or follow it again: ipctl apply {app}")
 }
 
 fn failed_hint(app: &str, step: Option<&crate::apply::FailedStep>) -> String {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diff::{Canonical, Change, compare, keep_unmanaged, normalise};
-use crate::model::live::{App, AppId};
+use crate::diff::{Canonical, Change, ChangeKind, compare, keep_unmanaged, normalise};
+use crate::model::live::{App, AppId, DeploymentId};
 
 use super::carry::carry_unknown;
 use super::cost::{AppCost, Monthly, app_cost};
@@ -52,6 +52,17 @@ pub enum Action {
     Keep,
 }
 
+/// Says whether a live app runs the spec that it carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It does, or there is no app.
+    Serves,
+    /// A deployment of that spec is under way.
+    InFlight(DeploymentId),
+    /// The spec was accepted, but no deployment of it is active or under way.
+    NotServed,
+}
+
 /// Holds what happens to one app.
 pub struct AppPlan {
     /// The app's name.
@@ -80,6 +91,8 @@ pub struct AppPlan {
     pub state: Option<AppState>,
     /// Where the app can be reached.
     pub url: Option<String>,
+    /// Whether the live app runs the spec that it carries.
+    pub standing: Standing,
 }
 
 /// Holds what happens to every app of the files.
@@ -180,10 +193,38 @@ fn plan_app(inputs: &Inputs<'_>, desired: &Desired, salt: &mut dyn FnMut() -> [u
         cost_after: app_cost(&after),
         state: memory.state(&after, &secrets),
         url: live.and_then(App::public_url).map(str::to_owned),
+        standing: live.map_or(Standing::Serves, standing),
         outgoing,
         changes,
         secrets,
     }
+}
+
+/// Judges by the deployments that the app shows. One that the platform makes for itself, as when a domain becomes ready,
+/// repeats the spec that serves already and is no reason to wait.
+fn standing(app: &App) -> Standing {
+    let active = app.active_deployment.as_ref();
+    let serving = active.and_then(|deployment| deployment.spec.as_ref());
+    if active.is_some() && serving.is_none_or(|spec| *spec == app.spec) {
+        return Standing::Serves;
+    }
+    let carries = |spec: &Option<Value>| spec.as_ref().is_none_or(|spec| same(spec, &app.spec));
+    match app.in_flight() {
+        Some(deployment) if carries(&deployment.spec) => Standing::InFlight(deployment.id.clone()),
+        Some(_) => Standing::Serves,
+        None if serving.is_some_and(|spec| same(spec, &app.spec)) => Standing::Serves,
+        None => Standing::NotServed,
+    }
+}
+
+/// Tells whether two specs are the same to the platform. Secret values cannot be compared, the state beside them can.
+fn same(left: &Value, right: &Value) -> bool {
+    let is_secret = |change: &Change| matches!(change.kind, ChangeKind::Secret(_));
+    left == right
+        || (AppState::of_spec(left) == AppState::of_spec(right)
+            && compare(&normalise(left), &normalise(right))
+                .iter()
+                .all(is_secret))
 }
 
 fn action(live: Option<&App>, changes: &[Change], secrets: &[SecretLine]) -> Action {

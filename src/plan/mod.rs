@@ -12,7 +12,7 @@ mod payload;
 mod secrets;
 mod state;
 
-pub use build::{Action, AppPlan, Desired, Inputs, Plan, Summary, build};
+pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
 pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
 pub use fingerprint::{Fingerprinter, Tag, tags_of};
 pub use guard::{Destruction, destructions};
