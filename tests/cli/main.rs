@@ -8,7 +8,14 @@
 
 mod apply;
 mod bad_input;
+mod bounded;
 mod commands;
+mod faults;
+mod hostile;
 mod interrupt;
+mod kill;
+mod proxy;
 mod secrets;
+mod stop;
 mod support;
+mod terminal;

@@ -1,0 +1,163 @@
+//! Runs under a terminal of a given width, through `script` of util-linux where there is one.
+
+#![cfg(target_os = "linux")]
+
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+
+use crate::bounded::{finish, until};
+use crate::faults::{apps, shop, slow_platform};
+use crate::support::{Run, TestEnv, platform, writes};
+
+/// Starts a command line under a terminal, or says that it is skipped.
+fn under_terminal(env: &TestEnv, columns: usize, words: &str) -> Option<Child> {
+    if Command::new("script").arg("--version").output().is_err() {
+        println!("skipped: there is no `script`");
+        return None;
+    }
+    let plain = env.command("unused");
+    let line = format!(
+        "stty cols {columns} rows 30; exec '{}' {words}",
+        env!("CARGO_BIN_EXE_ipctl")
+    );
+    let mut command = Command::new("script");
+    command
+        .args(["-qefc", &line, "/dev/null"])
+        .current_dir(plain.get_current_dir().unwrap())
+        .env_clear()
+        .envs(plain.get_envs().map(|(name, value)| (name, value.unwrap())))
+        .envs([
+            ("PATH", "/usr/bin:/bin"),
+            ("SHELL", "/bin/sh"),
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Some(command.spawn().unwrap())
+}
+
+/// Replays the output of a terminal and returns what is left on it, and whether the cursor is shown.
+fn replay(run: &Run, columns: usize) -> (Vec<String>, bool) {
+    let (mut rows, mut row, mut column, mut shown) = (vec![String::new()], 0_usize, 0_usize, true);
+    let mut rest = run.stdout.chars().peekable();
+    while let Some(letter) = rest.next() {
+        match letter {
+            '\r' => column = 0,
+            '\n' => row += 1,
+            '\u{1b}' if rest.next_if_eq(&'[').is_some() => {
+                let mut number = String::new();
+                let last = loop {
+                    match rest.next().unwrap() {
+                        part @ ('0'..='9' | ';' | '?') => number.push(part),
+                        last => break last,
+                    }
+                };
+                let count = number.parse().unwrap_or(1);
+                match (last, number.as_str()) {
+                    ('A', _) => row = row.saturating_sub(count),
+                    ('B', _) => row += count,
+                    ('K', "2") => rows[row].clear(),
+                    ('K', _) => rows[row] = rows[row].chars().take(column).collect(),
+                    ('J', _) => rows.truncate(row + 1),
+                    ('h', "?25") => shown = true,
+                    ('l', "?25") => shown = false,
+                    _ => {}
+                }
+            }
+            letter if letter.is_control() => {}
+            letter => {
+                if column >= columns {
+                    (row, column) = (row + 1, 0);
+                }
+                rows.resize(rows.len().max(row + 1), String::new());
+                let mut cells: Vec<char> = rows[row].chars().collect();
+                cells.resize(cells.len().max(column + 1), ' ');
+                cells[column] = letter;
+                rows[row] = cells.into_iter().collect();
+                column += 1;
+            }
+        }
+        rows.resize(rows.len().max(row + 1), String::new());
+    }
+    (rows, shown)
+}
+
+/// Checks that the cursor is shown and that no more than so many frames of a moving line are left.
+fn assert_tidy(run: &Run, columns: usize, frames: usize) {
+    let (rows, shown) = replay(run, columns);
+    assert!(shown, "the cursor is hidden");
+    let moving = |row: &&String| {
+        let first = row.chars().next();
+        first.is_some_and(|first| "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏|/\\".contains(first))
+    };
+    assert!(rows.iter().filter(moving).count() <= frames, "{rows:#?}");
+}
+
+#[test]
+fn an_apply_leaves_a_clean_screen() {
+    for columns in [60, 120] {
+        let platform = platform();
+        let env = shop().on(&platform);
+        let Some(child) = under_terminal(&env, columns, "apply --yes") else {
+            return;
+        };
+        let done = finish(child).expect(0);
+        assert_tidy(&done, columns, 0);
+        assert!(done.stdout.contains("ACTIVE"), "{}", done.stdout);
+    }
+}
+
+#[test]
+fn an_interrupted_apply_leaves_one_frame_at_most() {
+    for columns in [60, 120] {
+        let platform = slow_platform();
+        let env = shop().on(&platform);
+        let Some(mut child) = under_terminal(&env, columns, "apply --yes") else {
+            return;
+        };
+        until("a second look at the deployment", || {
+            let requests = platform.requests();
+            requests
+                .iter()
+                .filter(|request| request.path.contains("/deployments/"))
+                .count()
+                >= 2
+        });
+        child.stdin.as_mut().unwrap().write_all(b"\x03").unwrap();
+        let done = finish(child).expect(130);
+        // The terminal itself writes `^C`, which pushes the last frame out of reach.
+        assert_tidy(&done, columns, 1);
+        assert!(done.stdout.contains("ipctl status shop"), "{}", done.stdout);
+        assert_eq!(writes(&platform), ["POST /v2/apps"]);
+    }
+}
+
+#[test]
+fn a_question_can_be_declined_in_every_way() {
+    for answer in [&b"\x03"[..], b"n\n", b"\n", b"\x04"] {
+        let platform = platform();
+        let env = shop().on(&platform);
+        let Some(mut child) = under_terminal(&env, 80, "apply") else {
+            return;
+        };
+        // The question follows the list; typed ahead, an answer is read when it is asked for, but Ctrl-C would come early.
+        let mut seen = Vec::new();
+        let mut stdout = child.stdout.take().unwrap();
+        let mut byte = [0];
+        while !seen.ends_with(b"[y/N] ") {
+            assert_eq!(std::io::Read::read(&mut stdout, &mut byte).unwrap(), 1);
+            seen.push(byte[0]);
+        }
+        child.stdout = Some(stdout);
+        child.stdin.as_mut().unwrap().write_all(answer).unwrap();
+        let done = finish(child).expect(9);
+        assert!(
+            done.stdout.contains("nothing was changed"),
+            "{}",
+            done.stdout
+        );
+        assert!(apps(&platform).is_empty() && writes(&platform).is_empty());
+    }
+}
