@@ -112,11 +112,12 @@ fn take_routes(component: &mut Map<String, Value>) -> Option<Vec<Value>> {
 
 fn rule_of(name: &str, route: &Value) -> Option<Value> {
     let route = route.as_object()?;
-    let path = route.get("path")?.as_str()?;
-    let preserve = route.get("preserve_path_prefix");
-    if route.len() != 1 + usize::from(preserve.is_some()) {
+    let known = ["path", "preserve_path_prefix"];
+    if route.keys().any(|key| !known.contains(&key.as_str())) {
         return None;
     }
+    let path = route.get("path").map_or(Some("/"), Value::as_str)?;
+    let preserve = route.get("preserve_path_prefix");
     let mut target = Map::from_iter([("name".to_owned(), Value::from(name))]);
     target.extend(preserve.map(|preserve| ("preserve_path_prefix".to_owned(), preserve.clone())));
     Some(json!({"match": {"path": {"prefix": path}}, "component": target}))

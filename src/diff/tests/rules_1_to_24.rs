@@ -28,6 +28,13 @@ fn n01_routes_become_ingress_rules_in_component_order() {
 }
 
 #[test]
+fn n01_a_route_without_a_path_leads_everywhere() {
+    let bare = service(&json!({"routes": [{"preserve_path_prefix": true}]}));
+    let written = service(&json!({"routes": [{"path": "/", "preserve_path_prefix": true}]}));
+    same(&bare, &written);
+}
+
+#[test]
 fn n01_routes_of_another_shape_stay() {
     let odd = service(&json!({"routes": [{"path": "/a", "weight": 3}]}));
     assert_eq!(
