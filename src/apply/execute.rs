@@ -101,7 +101,7 @@ async fn run(
     };
     let result = match plan.action {
         Action::Keep => work.keep(&mut progress).await,
-        Action::Create | Action::Update => work.deploy(&mut progress).await,
+        Action::Create | Action::Update => Box::pin(work.deploy(&mut progress)).await,
     };
     let outcome = AppOutcome {
         app: plan.name.clone(),
@@ -153,7 +153,12 @@ impl Work<'_> {
         }
         let (client, plan) = (self.client, self.job.plan);
         let accepted = self
-            .within_grace(write(client, plan, self.job.supplied, self.options))
+            .within_grace(Box::pin(write(
+                client,
+                plan,
+                self.job.supplied,
+                self.options,
+            )))
             .await?;
         progress.id = Some(accepted.app.id.clone());
         let deployment = self.started(&accepted).await?;
