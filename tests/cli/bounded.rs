@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Run, TestEnv};
 
 /// The longest that any run may take.
-pub(crate) const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 
 /// Runs to the end.
 #[track_caller]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Stdio;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ipctl::sim::Simulator;
@@ -89,15 +90,13 @@ fn settled(platform: &Simulator) {
 
 #[test]
 fn an_apply_that_is_killed_at_any_request_is_finished_by_the_next() {
-    let next = Mutex::new(1..60);
+    let next = AtomicUsize::new(1);
     let farthest = Mutex::new(0);
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
-                while let Some(number) = {
-                    let taken = next.lock().unwrap().next();
-                    taken
-                } {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
                     if !dies_after(number) {
                         break;
                     }

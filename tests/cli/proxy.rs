@@ -28,9 +28,12 @@ pub(crate) enum Fate {
     Hold,
 }
 
+/// Decides on a request by its number, from 1, and its method and path.
+type Judge = dyn Fn(usize, &str) -> Fate + Send + Sync;
+
 struct Shared {
     target: String,
-    judge: Box<dyn Fn(usize, &str) -> Fate + Send + Sync>,
+    judge: Box<Judge>,
     seen: Mutex<Vec<String>>,
     held: Sender<String>,
     open: (Mutex<bool>, Condvar),
@@ -128,7 +131,7 @@ impl Shared {
             _ => exchange(&self.target, &request),
         };
         match fate {
-            Fate::LoseAnswer => return,
+            Fate::LoseAnswer => {}
             Fate::FailAfter => drop(client.write_all(&failure())),
             Fate::Hold => {
                 drop(self.held.send(line));

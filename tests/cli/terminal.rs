@@ -12,7 +12,7 @@ use crate::support::{Run, TestEnv, platform, writes};
 /// Starts a command line under a terminal, or says that it is skipped.
 fn under_terminal(env: &TestEnv, columns: usize, words: &str) -> Option<Child> {
     if Command::new("script").arg("--version").output().is_err() {
-        println!("skipped: there is no `script`");
+        drop(writeln!(std::io::stderr(), "skipped: there is no `script`"));
         return None;
     }
     let plain = env.command("unused");
