@@ -1,6 +1,7 @@
 //! A schema as a list of shapes that refer to each other by number.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::OnceLock;
 
 use regex_lite::Regex;
 use serde_json::{Map, Value};
@@ -17,8 +18,9 @@ pub(super) const ROOT: Id = 0;
 #[derive(Debug)]
 pub(super) struct Compiled {
     shapes: Vec<Shape>,
-    /// Field name to the names of the fields that lead to the mappings which have it, shallow ones first.
-    homes: BTreeMap<String, Vec<Vec<String>>>,
+    /// Field name to the names of the fields that lead to the mappings which have it, shallow ones first. Only a hint about
+    /// a misplaced field asks for them.
+    homes: OnceLock<BTreeMap<String, Vec<Vec<String>>>>,
 }
 
 /// The kinds of values JSON Schema tells apart.
@@ -130,7 +132,8 @@ impl Compiled {
 
     /// Returns the ways to the mappings that have a field, shallow ones first.
     pub(super) fn homes(&self, field: &str) -> &[Vec<String>] {
-        self.homes.get(field).map_or(&[], Vec::as_slice)
+        let homes = self.homes.get_or_init(|| homes(&self.shapes));
+        homes.get(field).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -165,9 +168,10 @@ pub(super) fn compile(schema: &Value) -> Result<Compiled, SchemaError> {
         references: HashMap::new(),
     };
     compiler.add(schema, "")?;
-    let shapes = compiler.shapes;
-    let homes = homes(&shapes);
-    Ok(Compiled { shapes, homes })
+    Ok(Compiled {
+        shapes: compiler.shapes,
+        homes: OnceLock::new(),
+    })
 }
 
 struct Compiler<'a> {
@@ -182,8 +186,9 @@ impl<'a> Compiler<'a> {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
             return self.build(&[schema], pointer);
         };
-        let beside =
-            standing(schema) != Standing::Good || schema.get("x-deprecated-values").is_some();
+        let beside = schema.as_object().is_some_and(|object| {
+            standing(object) != Standing::Good || object.contains_key("x-deprecated-values")
+        });
         if let Some(id) = self.references.get(reference).filter(|_| !beside) {
             return Ok(*id);
         }
@@ -296,13 +301,14 @@ fn scalars(
     };
     shape.length.0 = count("minLength", "minItems").or(shape.length.0);
     shape.length.1 = count("maxLength", "maxItems").or(shape.length.1);
-    if standing(&Value::Object(object.clone())) != Standing::Good {
-        shape.standing = standing(&Value::Object(object.clone()));
+    let standing = standing(object);
+    if standing != Standing::Good {
+        shape.standing = standing;
     }
     Ok(())
 }
 
-fn standing(schema: &Value) -> Standing {
+fn standing(schema: &Map<String, Value>) -> Standing {
     let is = |name: &str| schema.get(name) == Some(&Value::Bool(true));
     if is("deprecated") {
         let instead = schema.get("x-instead").and_then(Value::as_str);
