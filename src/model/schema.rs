@@ -125,17 +125,18 @@ fn simplify(schema: &mut Value) {
 
 /// Puts known keywords into their order, and all others before the definitions.
 fn order_keywords(object: &mut Map<String, Value>) {
-    let mut rest = std::mem::take(object);
-    let definitions = rest.shift_remove("$defs");
-    for keyword in KEYWORDS {
-        if let Some((keyword, value)) = rest.shift_remove_entry(keyword) {
-            object.insert(keyword, value);
-        }
+    let others = KEYWORDS.len() - 1;
+    let rank = |keyword: &String| match KEYWORDS.iter().position(|known| known == keyword) {
+        Some(last) if last == others => last + 1,
+        Some(known) => known,
+        None => others,
+    };
+    if object.keys().map(rank).is_sorted() {
+        return;
     }
-    object.append(&mut rest);
-    if let Some(definitions) = definitions {
-        object.insert("$defs".into(), definitions);
-    }
+    let mut keywords: Vec<(String, Value)> = std::mem::take(object).into_iter().collect();
+    keywords.sort_by_key(|(keyword, _)| rank(keyword));
+    object.extend(keywords);
 }
 
 /// Applies a function to every value of an object.
