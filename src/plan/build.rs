@@ -9,7 +9,8 @@ use crate::model::live::{App, AppId, DeploymentId};
 
 use super::carry::carry_unknown;
 use super::cost::{AppCost, Monthly, app_cost};
-use super::fingerprint::{Tag, tags_of};
+use super::equality::{Question, given_tags};
+use super::fingerprint::Tag;
 use super::guard::{Destruction, destructions};
 use super::secrets::{
     Decider, Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied,
@@ -87,7 +88,7 @@ pub struct AppPlan {
     pub cost_before: AppCost,
     /// What it will cost.
     pub cost_after: AppCost,
-    /// The state to be stored with it, before the tags of values that are sent are known.
+    /// The state to be stored with it, before the tags of values that are sent are known; none when nothing is sent.
     pub state: Option<AppState>,
     /// Where the app can be reached.
     pub url: Option<String>,
@@ -160,38 +161,62 @@ impl Plan {
 
 /// Makes the plan; `salt` gives the salt of an app that has no state yet.
 pub fn build(inputs: &Inputs<'_>, salt: &mut dyn FnMut() -> [u8; 16]) -> Plan {
-    let apps = inputs
+    let mut live: BTreeMap<&str, &App> = BTreeMap::new();
+    for app in inputs.live {
+        live.entry(app.name()).or_insert(app);
+    }
+    let mut memories: Vec<Memory<'_>> = inputs
         .desired
         .iter()
-        .map(|desired| plan_app(inputs, desired, salt))
+        .map(|desired| {
+            Memory::new(
+                inputs,
+                desired,
+                live.get(desired.name.as_str()).copied(),
+                salt,
+            )
+        })
         .collect();
-    Plan { apps }
+    compare_values(&mut memories);
+    Plan {
+        apps: memories.iter().map(plan_app).collect(),
+    }
 }
 
-fn plan_app(inputs: &Inputs<'_>, desired: &Desired, salt: &mut dyn FnMut() -> [u8; 16]) -> AppPlan {
-    let live = inputs.live.iter().find(|app| app.name() == desired.name);
+/// Computes the tags that decisions hang on, for all apps side by side.
+fn compare_values(memories: &mut [Memory<'_>]) {
+    let questions: Vec<Question<'_>> = memories.iter().map(Memory::question).collect();
+    let given = given_tags(&questions);
+    for (memory, given) in memories.iter_mut().zip(given) {
+        memory.given = given;
+    }
+}
+
+fn plan_app(memory: &Memory<'_>) -> AppPlan {
+    let (desired, live) = (memory.desired, memory.live);
     let live_spec = live.map(|app| &app.spec);
-    let known = live_spec.and_then(AppState::of_spec);
     let mut outgoing = desired.tree.clone();
     if let Some(live_spec) = live_spec {
         carry_unknown(live_spec, &mut outgoing);
         keep_unmanaged(live_spec, &mut outgoing);
     }
-    let memory = Memory::new(inputs, desired, live_spec, known, salt);
     let secrets = memory.decide(&mut outgoing);
     let before = normalise(live_spec.unwrap_or(&Value::Null));
     let after = normalise(&outgoing);
     let changes = live.map_or_else(Vec::new, |_| compare(&before, &after));
+    let action = action(live, &changes, &secrets);
     AppPlan {
         name: desired.name.clone(),
         file: desired.file.clone(),
-        action: action(live, &changes, &secrets),
+        action,
         id: live.map(|app| app.id.clone()),
         planned_live: live_spec.cloned(),
         destructions: destructions(&changes),
         cost_before: live.map_or_else(AppCost::default, |_| app_cost(&before)),
         cost_after: app_cost(&after),
-        state: memory.state(&after, &secrets),
+        state: (action != Action::Keep)
+            .then(|| memory.state(&after, &secrets))
+            .flatten(),
         url: live.and_then(App::public_url).map(str::to_owned),
         standing: live.map_or(Standing::Serves, standing),
         outgoing,
@@ -240,11 +265,13 @@ fn action(live: Option<&App>, changes: &[Change], secrets: &[SecretLine]) -> Act
 
 /// Holds what is remembered about the secrets of one app while its plan is made.
 struct Memory<'a> {
-    supplied: &'a Supplied,
+    desired: &'a Desired,
+    live: Option<&'a App>,
     mode: SecretMode,
     state_mode: StateMode,
-    live: BTreeMap<Slot, Option<String>>,
+    live_slots: BTreeMap<Slot, Option<String>>,
     stored: BTreeMap<String, Tag>,
+    together: Option<Tag>,
     given: BTreeMap<Slot, Tag>,
     salt: [u8; 16],
 }
@@ -253,30 +280,44 @@ impl<'a> Memory<'a> {
     fn new(
         inputs: &Inputs<'_>,
         desired: &'a Desired,
-        live: Option<&Value>,
-        known: Option<AppState>,
+        live: Option<&'a App>,
         salt: &mut dyn FnMut() -> [u8; 16],
     ) -> Self {
-        let live = live.map(slots).unwrap_or_default();
-        let (salt, stored) = match known {
-            Some(state) if inputs.state == StateMode::On => (state.salt, state.tags),
-            _ => (salt(), BTreeMap::new()),
+        let known = live.and_then(|app| AppState::of_spec(&app.spec));
+        let (salt, stored, together) = match known {
+            Some(state) if inputs.state == StateMode::On => {
+                (state.salt, state.tags, state.together)
+            }
+            _ => (salt(), BTreeMap::new(), None),
         };
-        let mut memory = Self {
-            supplied: &desired.supplied,
+        Self {
+            desired,
+            live,
             mode: inputs.secrets,
             state_mode: inputs.state,
-            live,
+            live_slots: live.map(|app| slots(&app.spec)).unwrap_or_default(),
             stored,
+            together,
             given: BTreeMap::new(),
             salt,
-        };
-        memory.given = tags_of(memory.supplied, &memory.undecided(&desired.tree), salt);
-        memory
+        }
+    }
+
+    fn question(&self) -> Question<'_> {
+        Question {
+            supplied: &self.desired.supplied,
+            wanted: self.undecided(),
+            salt: self.salt,
+            stored: &self.stored,
+            together: self.together.as_ref(),
+        }
     }
 
     /// Lists the slots whose decision needs a tag: a value is given, one of the same length is live, and a tag is stored.
-    fn undecided(&self, tree: &Value) -> Vec<Slot> {
+    fn undecided(&self) -> Vec<Slot> {
+        if self.desired.supplied.values.is_empty() || self.stored.is_empty() {
+            return Vec::new();
+        }
         let decider = self.decider();
         let open = |slot: &Slot, text: Option<&str>| {
             matches!(
@@ -284,7 +325,7 @@ impl<'a> Memory<'a> {
                 Decision::Send(SendReason::Changed)
             )
         };
-        slots(tree)
+        slots(&self.desired.tree)
             .into_iter()
             .filter(|(slot, text)| open(slot, text.as_deref()))
             .map(|(slot, _)| slot)
@@ -293,8 +334,8 @@ impl<'a> Memory<'a> {
 
     fn decider(&self) -> Decider<'_> {
         Decider {
-            supplied: self.supplied,
-            live: self.live.clone(),
+            supplied: &self.desired.supplied,
+            live: &self.live_slots,
             tags: &self.stored,
             given_tags: &self.given,
             mode: self.mode,
@@ -320,6 +361,7 @@ impl<'a> Memory<'a> {
             salt: self.salt,
             spec: spec_hash(after),
             tags: tags.collect(),
+            together: None,
         })
     }
 }

@@ -6,6 +6,7 @@
 mod build;
 mod carry;
 mod cost;
+mod equality;
 mod fingerprint;
 mod guard;
 mod payload;
@@ -14,7 +15,7 @@ mod state;
 
 pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
 pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
-pub use fingerprint::{Fingerprinter, Tag, tags_of};
+pub use fingerprint::{Tag, tags_of};
 pub use guard::{Destruction, destructions};
 pub use payload::payload;
 pub use secrets::{

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::diff::NEW_SECRET;
 
 use super::build::AppPlan;
-use super::fingerprint::tags_of;
+use super::fingerprint::{tag_together, tags_of};
 use super::secrets::{Retain, Slot, Supplied, visit};
-use super::state::STATE_KEY;
+use super::state::{AppState, STATE_KEY};
 
 /// Returns the outgoing spec with the given values in it; it holds plain secrets and must go nowhere but into a request.
 pub fn payload(app: &AppPlan, supplied: &Supplied) -> Value {
@@ -33,10 +33,7 @@ fn store_state(app: &AppPlan, supplied: &Supplied, sent: &[Slot], spec: &mut Val
     let Some(mut state) = app.state.clone() else {
         return;
     };
-    let tags = tags_of(supplied, sent, state.salt);
-    state
-        .tags
-        .extend(tags.into_iter().map(|(slot, tag)| (slot.to_string(), tag)));
+    fill_tags(&mut state, supplied, sent);
     let Some(root) = spec.as_object_mut() else {
         return;
     };
@@ -44,5 +41,77 @@ fn store_state(app: &AppPlan, supplied: &Supplied, sent: &[Slot], spec: &mut Val
     if let Some(envs) = envs.as_array_mut() {
         envs.retain(|env| env.get("key").and_then(Value::as_str) != Some(STATE_KEY));
         envs.push(state.to_env());
+    }
+}
+
+/// Adds the tags of the values that are sent, and the common tag of all given values that are then live.
+fn fill_tags(state: &mut AppState, supplied: &Supplied, sent: &[Slot]) {
+    let tagged = |slot: &&Slot| sent.contains(slot) || state.tags.contains_key(&slot.to_string());
+    let given: Vec<Slot> = supplied.values.keys().filter(tagged).cloned().collect();
+    let mut equal = Vec::new();
+    for (slot, tag) in tags_of(supplied, &given, state.salt) {
+        let name = slot.to_string();
+        if sent.contains(&slot) {
+            state.tags.insert(name, tag);
+        } else if state.tags.get(&name) != Some(&tag) {
+            // Another value was given for a secret that is kept.
+            continue;
+        }
+        equal.push(slot);
+    }
+    state.together = tag_together(supplied, &equal, state.salt);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::rc::Rc;
+
+    use super::super::secrets::SuppliedValue;
+    use super::*;
+    use crate::model::secret::Plaintext;
+
+    const SALT: [u8; 16] = [3; 16];
+
+    fn slot(key: &str) -> Slot {
+        Slot {
+            component: None,
+            key: key.to_owned(),
+        }
+    }
+
+    fn supplied(values: &[(&str, &str)]) -> Supplied {
+        let value = |(key, text): &(&str, &str)| {
+            let plaintext = Rc::new(Plaintext::new((*text).to_owned()));
+            let source = "env X".to_owned();
+            (slot(key), SuppliedValue { plaintext, source })
+        };
+        Supplied {
+            values: values.iter().map(value).collect(),
+            ..Supplied::default()
+        }
+    }
+
+    #[test]
+    fn the_common_tag_leaves_out_values_that_are_not_live() {
+        let live = supplied(&[("KEPT", "kept"), ("STALE", "live")]);
+        let stored = tags_of(&live, &[slot("KEPT"), slot("STALE")], SALT);
+        let tags: BTreeMap<String, _> = stored
+            .into_iter()
+            .map(|(slot, tag)| (slot.to_string(), tag))
+            .collect();
+        let mut state = AppState {
+            salt: SALT,
+            spec: String::new(),
+            tags: tags.clone(),
+            together: None,
+        };
+        let given = supplied(&[("KEPT", "kept"), ("STALE", "other"), ("SENT", "sent")]);
+        fill_tags(&mut state, &given, &[slot("SENT")]);
+        assert_eq!(state.tags["STALE"], tags["STALE"]);
+        assert!(state.tags.contains_key("SENT"));
+        let equal = [slot("KEPT"), slot("SENT")];
+        assert_eq!(state.together, tag_together(&given, &equal, SALT));
+        assert!(state.together.is_some());
     }
 }

@@ -214,7 +214,7 @@ fn is_secret(env: &Map<String, Value>) -> bool {
 /// Holds everything that decides what is sent for the secrets of one app.
 pub(super) struct Decider<'a> {
     pub(super) supplied: &'a Supplied,
-    pub(super) live: BTreeMap<Slot, Option<String>>,
+    pub(super) live: &'a BTreeMap<Slot, Option<String>>,
     pub(super) tags: &'a BTreeMap<String, Tag>,
     pub(super) given_tags: &'a BTreeMap<Slot, Tag>,
     pub(super) mode: SecretMode,
@@ -355,7 +355,7 @@ mod tests {
         let state = StateMode::On;
         Decider {
             supplied: &supplied,
-            live,
+            live: &live,
             tags: &tags,
             given_tags: &given_tags,
             mode,
@@ -417,7 +417,7 @@ mod tests {
         let (tags, given_tags) = (BTreeMap::new(), BTreeMap::new());
         let decider = Decider {
             supplied: &supplied,
-            live: BTreeMap::new(),
+            live: &BTreeMap::new(),
             tags: &tags,
             given_tags: &given_tags,
             mode: SecretMode::Changed,
@@ -437,7 +437,7 @@ mod tests {
         let (tags, given_tags) = (BTreeMap::new(), BTreeMap::new());
         let decider = Decider {
             supplied: &supplied,
-            live: BTreeMap::new(),
+            live: &BTreeMap::new(),
             tags: &tags,
             given_tags: &given_tags,
             mode: SecretMode::Changed,

@@ -16,6 +16,8 @@ pub const STATE_KEY: &str = crate::diff::STATE_KEY;
 
 /// The version of the format.
 const VERSION: u64 = 1;
+/// The member that holds the common tag; without it only more has to be computed.
+const TOGETHER: &str = "together";
 
 /// Says whether a state is kept with the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub struct AppState {
     pub spec: String,
     /// The tags by slot.
     pub tags: BTreeMap<String, Tag>,
+    /// The tag of all supplied values together, when there are several; it spares their single ones while all are equal.
+    pub together: Option<Tag>,
 }
 
 impl AppState {
@@ -63,7 +67,13 @@ impl AppState {
         let tags = tags
             .filter_map(|(slot, tag)| Some((slot.clone(), Tag::from_text(tag.as_str()?))))
             .collect();
-        Some(Self { salt, spec, tags })
+        let together = value.get(TOGETHER).and_then(Value::as_str);
+        Some(Self {
+            salt,
+            spec,
+            tags,
+            together: together.map(Tag::from_text),
+        })
     }
 
     /// Returns the variable that carries the state.
@@ -73,7 +83,10 @@ impl AppState {
             .iter()
             .map(|(slot, tag)| (slot.as_str(), tag.as_str()))
             .collect();
-        let value = json!({"v": VERSION, "salt": URL_SAFE_NO_PAD.encode(self.salt), "spec": self.spec, "tags": tags});
+        let mut value = json!({"v": VERSION, "salt": URL_SAFE_NO_PAD.encode(self.salt), "spec": self.spec, "tags": tags});
+        if let (Some(together), Value::Object(value)) = (&self.together, &mut value) {
+            value.insert(TOGETHER.to_owned(), together.as_str().into());
+        }
         json!({"key": STATE_KEY, "value": value.to_string(), "scope": "RUN_TIME"})
     }
 }
@@ -123,9 +136,16 @@ mod tests {
             salt: [7; 16],
             spec: "hash".to_owned(),
             tags: [("api/TOKEN".to_owned(), Tag::from_text("tag"))].into(),
+            together: None,
         };
-        let spec = json!({"name": "a", "envs": [state.to_env()]});
-        assert_eq!(AppState::of_spec(&spec), Some(state));
+        let together = AppState {
+            together: Some(Tag::from_text("common")),
+            ..state.clone()
+        };
+        for state in [state, together] {
+            let spec = json!({"name": "a", "envs": [state.to_env()]});
+            assert_eq!(AppState::of_spec(&spec), Some(state));
+        }
     }
 
     #[test]
