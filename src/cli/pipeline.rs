@@ -27,14 +27,15 @@ pub(super) struct PlanOptions {
     pub secrets: SecretMode,
 }
 
-/// Makes the plan of loaded specs: one listing of the account, secrets resolved, nothing sent.
+/// Makes the plan of loaded specs: one listing of the account while secrets are resolved, nothing sent.
 pub(super) async fn plan(
     context: &Context,
     loaded: Loaded,
     options: &PlanOptions,
 ) -> Outcome<Planned> {
-    let Resolved { mut desired, state } = sources::resolve(context, &loaded).await?;
-    let live = context.client()?.list_apps().await?;
+    let listing = async { Ok(context.client()?.list_apps().await?) };
+    let (resolved, live) = tokio::try_join!(sources::resolve(context, &loaded), listing)?;
+    let Resolved { mut desired, state } = resolved;
     let mut planned = build_plan(&desired, &live, options, state)?;
     let missing = planned.missing_secrets(&desired);
     if !missing.is_empty() && context.is_embedded() {
