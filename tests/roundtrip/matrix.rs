@@ -1,10 +1,15 @@
 //! What is sent for a secret, for every combination of file, live value, state and mode.
 
+use std::rc::Rc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ipctl::model::live::App;
 use ipctl::model::secret::Plaintext;
-use ipctl::plan::{AppState, Decision, Fingerprinter, SecretMode, SendReason, StateMode};
+use ipctl::plan::{
+    AppState, Decision, SecretMode, SendReason, Slot, StateMode, Supplied, SuppliedValue, Tag,
+    tags_of,
+};
 use serde_json::{Value, json};
 
 use super::platform::{desired, plan_of, slot, supply};
@@ -203,16 +208,34 @@ fn live_app(live: &str, state: &str) -> App {
     };
     if state != "none" {
         let value = if state == "equal" { VALUE } else { OTHER };
-        let tag = Fingerprinter::new([3; 16]).tag(&Plaintext::new(value.to_owned()));
         let state = AppState {
             salt: [3; 16],
             spec: "not-a-hash".to_owned(),
-            tags: [("api/TOKEN".to_owned(), tag.expect("a tag"))].into(),
+            tags: [("api/TOKEN".to_owned(), tag_of(value))].into(),
+            together: None,
         };
         spec["envs"] = json!([state.to_env()]);
     }
     let app = json!({"id": "c22d8f48-4bc4-49f5-8ca0-58e7164427ac", "spec": spec});
     serde_json::from_value(app).expect("an app")
+}
+
+/// Returns the tag under the salt of the live app that a value has when it is stored.
+fn tag_of(value: &str) -> Tag {
+    let slot = Slot {
+        component: Some("api".to_owned()),
+        key: "TOKEN".to_owned(),
+    };
+    let given = SuppliedValue {
+        plaintext: Rc::new(Plaintext::new(value.to_owned())),
+        source: "a test".to_owned(),
+    };
+    let supplied = Supplied {
+        values: [(slot.clone(), given)].into(),
+        ..Supplied::default()
+    };
+    let tags = tags_of(&supplied, std::slice::from_ref(&slot), [3; 16]);
+    tags.get(&slot).cloned().expect("a tag")
 }
 
 fn encrypted(length: usize) -> String {
