@@ -392,7 +392,12 @@ fn a_secret_alone_is_not_lost_with_the_request_that_carries_it() {
 #[test]
 fn a_lost_answer_does_not_hide_that_the_deployment_failed() {
     for fate in [Fate::LoseAnswer, Fate::FailAfter] {
-        let platform = platform();
+        // So fast that the deployment has ended before the app is read again.
+        let platform = Simulator::start(Options {
+            speed: 10_000_000.0,
+            ..Options::default()
+        })
+        .unwrap();
         let env = shop().on(&platform);
         run(&env, "apply --yes").expect(0);
         env.edit("specs/shop.yaml", "red", "blue");
