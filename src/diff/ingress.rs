@@ -78,12 +78,21 @@ pub(super) fn when_silent(
     desired: &Map<String, Value>,
 ) -> Option<Value> {
     let current = live.get("ingress")?;
-    let several = routable(desired).len() > 1;
-    if several || is_default(live) {
+    if routable(desired).len() > 1 {
+        return Some(json!({"rules": fitting(current, desired)}));
+    }
+    if is_default(live) {
         let rules = current.get("rules").cloned();
         return Some(rules.map_or_else(|| json!({}), |rules| json!({"rules": rules})));
     }
     only_routable(desired).map(|name| json!({"rules": [default_rule(name)]}))
+}
+
+/// Returns the rules that lead to a component of this app, or to none at all.
+pub(super) fn fitting(ingress: &Value, app: &Map<String, Value>) -> Vec<Value> {
+    let names = routable(app);
+    let fits = |rule: &&Value| target(rule).is_none_or(|name| names.contains(&name));
+    rules(ingress).iter().filter(fits).cloned().collect()
 }
 
 /// Takes an ingress out of a spec that the platform would have made.

@@ -15,7 +15,7 @@ use crate::model::semantics::{self, ListSemantics, Node, Silence};
 /// Copies from `live` into `desired` every field that the platform fills and `desired` does not write.
 ///
 /// Of an image and a database they are copied only when nothing else of it changes, because they may not fit any more. An
-/// ingress that the platform made for several components is copied whole, unless a component it leads to goes.
+/// ingress that the platform made for several components is copied without the rules whose component goes.
 pub fn keep_unmanaged(live: &Value, desired: &mut Value) {
     if let (Some(live), Some(desired)) = (live.as_object(), desired.as_object_mut()) {
         keep_ingress(live, desired);
@@ -30,10 +30,14 @@ fn keep_ingress(live: &Map<String, Value>, desired: &mut Map<String, Value>) {
     if desired.contains_key("ingress") || !ingress::is_left_to_platform(desired) {
         return;
     }
-    let names = ingress::routable(desired);
-    let fits = |rule: &Value| ingress::target(rule).is_none_or(|name| names.contains(&name));
-    if names.len() > 1 && ingress::rules(kept).iter().all(fits) {
-        *desired = with_ingress(desired, kept.clone());
+    let several = ingress::routable(desired).len() > 1;
+    let rules = ingress::fitting(kept, desired);
+    if several && (!rules.is_empty() || ingress::rules(kept).is_empty()) {
+        let mut kept = kept.clone();
+        if let Some(place) = kept.get_mut("rules") {
+            *place = Value::from(rules);
+        }
+        *desired = with_ingress(desired, kept);
     }
 }
 
@@ -187,13 +191,15 @@ mod tests {
     }
 
     #[test]
-    fn the_rules_of_several_components_stay_until_one_of_them_goes() {
+    fn the_rules_of_several_components_stay_but_for_those_of_one_that_goes() {
         let rule = |name: &str| json!({"match": {"path": {"prefix": format!("/{name}")}}, "component": {"name": name}});
         let live = json!({"services": [{"name": "a"}, {"name": "b"}], "ingress": {"rules": [rule("a"), rule("b")]}});
         let desired = json!({"services": [{"name": "a"}, {"name": "b"}]});
         assert_eq!(kept(&live, &desired), live);
         let fewer = json!({"services": [{"name": "a"}, {"name": "c"}]});
-        assert_eq!(kept(&live, &fewer), fewer);
+        assert_eq!(kept(&live, &fewer)["ingress"]["rules"], json!([rule("a")]));
+        let others = json!({"services": [{"name": "c"}, {"name": "d"}]});
+        assert_eq!(kept(&live, &others), others);
         let routed = json!({"services": [{"name": "a", "routes": [{"path": "/"}]}, {"name": "b"}]});
         assert_eq!(kept(&live, &routed), routed);
     }
