@@ -76,7 +76,7 @@ fn visit(value: &Value, schema: &Value, at: (String, String), found: &mut Vec<Ed
         }
         Value::Array(items) => {
             for (n, item) in items.iter().enumerate() {
-                let name = name_of(item).map_or_else(|| n.to_string(), escape);
+                let name = name_of(item).map_or_else(|| n.to_string(), |name| escape(&name));
                 let at = (format!("{pointer}/{n}"), format!("{path}/{name}"));
                 visit(item, &schema["items"], at, found);
             }
@@ -89,10 +89,14 @@ fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-fn name_of(item: &Value) -> Option<&str> {
-    ["name", "key", "domain", "rule"]
+fn name_of(item: &Value) -> Option<String> {
+    if let Some(host) = item.get("domain").and_then(Value::as_str) {
+        return Some(host.trim_end_matches('.').to_ascii_lowercase());
+    }
+    let name = ["name", "key", "rule"]
         .iter()
-        .find_map(|key| item.get(key)?.as_str())
+        .find_map(|key| item.get(key)?.as_str());
+    name.map(str::to_owned)
 }
 
 /// Returns other values of the same field; the platform may refuse some.
