@@ -88,7 +88,8 @@ pub struct AppPlan {
     pub cost_before: AppCost,
     /// What it will cost.
     pub cost_after: AppCost,
-    /// The state to be stored with it, before the tags of values that are sent are known; none when nothing is sent.
+    /// The state to be stored with it, before the tags of values that are sent are known; for an app that stays
+    /// as it is, the one it has.
     pub state: Option<AppState>,
     /// Where the app can be reached.
     pub url: Option<String>,
@@ -214,9 +215,11 @@ fn plan_app(memory: &Memory<'_>) -> AppPlan {
         destructions: destructions(&changes),
         cost_before: live.map_or_else(AppCost::default, |_| app_cost(&before)),
         cost_after: app_cost(&after),
-        state: (action != Action::Keep)
-            .then(|| memory.state(&after, &secrets))
-            .flatten(),
+        state: match action {
+            // The hash is not made again for what stays as it is.
+            Action::Keep => live_spec.and_then(AppState::of_spec),
+            Action::Create | Action::Update => memory.state(&after, &secrets),
+        },
         url: live.and_then(App::public_url).map(str::to_owned),
         standing: live.map_or(Standing::Serves, standing),
         outgoing,
