@@ -6,12 +6,14 @@
 //! cargo bench --bench cli -- --against PATH       beside another build of the program
 //! ```
 //!
+//! Cargo builds the program for this with the features that the tests need as well, so it is a little larger and slower than
+//! the one of `cargo build --release`; compare two builds that were made alike.
+//!
 //! Each run of the program is a process of its own. Its processor time and peak memory are those the system counted for
 //! it, and the plan is compared, round by round, to a bare client that connects and sends the same one request.
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::print_stdout,
     reason = "a benchmark prints its figures and stops at the first thing that is not as it should be"
 )]
@@ -412,9 +414,8 @@ fn crates() -> usize {
         .current_dir(project())
         .output()
         .unwrap();
-    if !output.status.success() {
-        panic!("cargo tree: {}", String::from_utf8_lossy(&output.stderr));
-    }
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo tree: {error}");
     let text = String::from_utf8(output.stdout).unwrap();
     let names: std::collections::BTreeSet<&str> = text
         .lines()
