@@ -259,9 +259,8 @@ fn may_be_silent(edit: &Edit, value: Option<&Value>, after: &Value) -> bool {
     let idle = edit.path.contains("/cors") && !edit.path.starts_with("/ingress");
     match (last, value) {
         _ if idle => true,
-        (_, None) => true,
+        (_, None) | ("ip", Some(_)) => true,
         ("path", Some(_)) => owner.get("http_path").is_some(),
-        ("ip", Some(_)) => true,
         ("enabled", Some(_)) => owner.get("archive") == Some(&json!(true)),
         // These words say that the field is left out.
         ("scope", Some(value)) => value == "UNSET" || value == "RUN_AND_BUILD_TIME",
