@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::diff::{Change, ChangeKind, SecretChange, mask};
 use crate::model::live::AppId;
-use crate::plan::{Action, AppPlan, Decision, Monthly, Plan, SecretLine, SendReason};
+use crate::plan::{Action, AppPlan, Decision, Monthly, Plan, SecretLine, SendReason, Standing};
 
+use super::progress::short_id;
 use super::sanitise::one_line;
 use super::style::{Role, Style};
 
@@ -64,9 +65,36 @@ fn transition(before: Monthly, after: Monthly) -> String {
 
 fn app_text(app: &AppPlan, style: Style) -> String {
     match app.action {
-        Action::Keep => format!("{} {}  no changes\n", style.paint(Role::Dim, "="), app.name),
+        Action::Keep => kept(app, style),
         Action::Create => created(app, style),
         Action::Update => changed(app, style),
+    }
+}
+
+fn kept(app: &AppPlan, style: Style) -> String {
+    let (mark, what) = match &app.standing {
+        Standing::Serves => (style.paint(Role::Dim, "="), "no changes".to_owned()),
+        Standing::InFlight(id) => {
+            let what = format!(
+                "no changes, deployment {} is under way",
+                short_id(id.as_str())
+            );
+            (style.paint(Role::Warn, "="), what)
+        }
+        Standing::NotServed => {
+            let what = "no changes, but no deployment of this spec is active".to_owned();
+            (style.paint(Role::Bad, "="), what)
+        }
+    };
+    format!("{mark} {}  {what}\n", one_line(&app.name))
+}
+
+/// Names in one word whether the live app runs the spec that it carries.
+fn standing_word(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Serves => "serves",
+        Standing::InFlight(_) => "in-flight",
+        Standing::NotServed => "not-served",
     }
 }
 
@@ -267,6 +295,7 @@ fn app_json(app: &AppPlan) -> Value {
         "id": app.id.as_ref().map(AppId::as_str),
         "file": app.file,
         "action": action,
+        "standing": standing_word(&app.standing),
         "changes": app.changes.iter().map(change_json).collect::<Vec<Value>>(),
         "secrets": app.secrets.iter().map(secret_json).collect::<Vec<Value>>(),
         "destroys": app.destructions.iter().map(crate::plan::Destruction::words).collect::<Vec<String>>(),

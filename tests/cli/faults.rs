@@ -260,6 +260,12 @@ fn an_app_whose_deployment_failed_is_not_called_done() {
             "{}",
             again.both()
         );
+        let plan = run(&env, "plan").expect(0);
+        assert!(
+            plan.stdout.contains("no deployment of this spec is active"),
+            "{}",
+            plan.stdout
+        );
         assert_eq!(writes(&platform), [""; 0]);
         env.edit("specs/shop.yaml", "value:", "scope: RUN_TIME, value:");
         run(&env, "apply --yes").expect(0);
