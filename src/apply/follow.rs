@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::api::Client;
+use crate::api::{Client, ErrorKind};
 use crate::model::live::{AppId, Deployment, DeploymentId, Phase};
 
 use super::event::{Event, Reporter};
@@ -51,6 +51,29 @@ struct Told {
     at: Instant,
 }
 
+/// How long the platform may stay silent about a deployment that goes on by itself.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// Remembers since when the platform does not answer.
+#[derive(Default)]
+struct Outage {
+    since: Option<Instant>,
+}
+
+impl Outage {
+    /// Tells whether a failed look is one of an outage that may still pass.
+    fn is_borne(&mut self, failure: &Failure) -> bool {
+        let Failure::Api(error) = failure else {
+            return false;
+        };
+        let passing = matches!(
+            error.kind(),
+            ErrorKind::Network | ErrorKind::Server | ErrorKind::Limit
+        );
+        passing && self.since.get_or_insert_with(Instant::now).elapsed() < PATIENCE
+    }
+}
+
 impl Follower<'_> {
     /// Waits for the end of the deployment; its phase decides, steps only decorate.
     pub(super) async fn follow(&self, deployment: &DeploymentId) -> Result<(), Failure> {
@@ -60,8 +83,17 @@ impl Follower<'_> {
             steps: Vec::new(),
             at: start,
         };
+        let mut outage = Outage::default();
         loop {
-            let seen = self.look(deployment, start, &told).await?;
+            let seen = match self.look(deployment, start, &told).await {
+                Ok(seen) => seen,
+                Err(failure) if outage.is_borne(&failure) => {
+                    self.pause(start).await;
+                    continue;
+                }
+                Err(failure) => return Err(failure),
+            };
+            outage = Outage::default();
             self.tell(&seen, start, &mut told);
             if seen.phase.is_final() {
                 return end(seen);

@@ -2,10 +2,10 @@
 
 use std::sync::Mutex;
 
-use ipctl::sim::{Options, Simulator};
+use ipctl::sim::{Options, RequestRecord, Simulator};
 use serde_json::Value;
 
-use crate::bounded::run;
+use crate::bounded::{finish, run, until};
 use crate::proxy::{Fate, Proxy, ask};
 use crate::support::{TestEnv, platform, writes};
 
@@ -240,6 +240,23 @@ fn a_deployment_that_is_still_under_way_is_followed_again() {
     let done = run(&env, "apply --yes --timeout 1s").expect(8);
     assert!(done.stderr.contains("ipctl status shop"), "{}", done.stderr);
     assert_eq!(writes(&platform), [""; 0]);
+}
+
+#[test]
+fn an_outage_while_a_deployment_is_followed_is_sat_out() {
+    let platform = Simulator::start(Options {
+        speed: 10.0,
+        ..Options::default()
+    })
+    .unwrap();
+    let env = shop().on(&platform);
+    let child = env.spawn("apply --yes");
+    until("the create", || writes(&platform) == ["POST /v2/apps"]);
+    // One look is given up after five bad answers; the sixth meets the next look.
+    platform.apply_scenario("5xx-storm*6".parse().unwrap());
+    finish(child).expect(0);
+    let failed = |request: &&RequestRecord| request.status >= 500;
+    assert_eq!(platform.requests().iter().filter(failed).count(), 6);
 }
 
 #[test]
