@@ -101,7 +101,7 @@ impl Context {
                 Ok(url)
             }
             Err(sim::StartError::InUse { url: Some(url), .. }) => Ok(url),
-            Err(error) => Err(Failure::caused(Exit::Failed, error).at(folder.display())),
+            Err(error) => Err(Failure::from(error).at(folder.display())),
         }
     }
 }

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::apply::{
-    AppOutcome, Failure as ApplyFailure, Job, Options, Pace, Reached, Reporter, Silent, Success,
-    Wait, execute,
+    AppOutcome, FailedStep, Failure as ApplyFailure, Job, Options, Pace, Reached, Reporter, Silent,
+    Success, Wait, execute,
 };
 use crate::model::live::{AppId, DeploymentId};
 use crate::plan::Action;
 use crate::render::plan::plan_text;
-use crate::render::progress::{Bars, Lines};
+use crate::render::progress::{Bars, Lines, short_id};
 use crate::render::report::apply_summary;
 use crate::render::sanitise::{lines, one_line};
 
@@ -261,7 +261,7 @@ fn hint(outcome: &AppOutcome) -> Option<String> {
             format!("see what runs: ipctl status {app}, then apply again")
         }
         ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
-        ApplyFailure::DeploymentFailed { step, .. } => failed_hint(app, step.as_ref()),
+        ApplyFailure::DeploymentFailed { id, step } => failed_hint(app, id, step.as_ref()),
         ApplyFailure::NotReady(_) => format!("ipctl health {app}; ipctl logs {app}"),
         ApplyFailure::Undecided
         | ApplyFailure::Unsettled { .. }
@@ -280,13 +280,14 @@ fn going_on(app: &str) -> String {
     format!("see how it goes on: ipctl status {app}, or follow it again: ipctl apply {app}")
 }
 
-fn failed_hint(app: &str, step: Option<&crate::apply::FailedStep>) -> String {
+/// Names the log that the platform still gives of a deployment that failed: what its instances wrote is gone by then.
+fn failed_hint(app: &str, deployment: &DeploymentId, step: Option<&FailedStep>) -> String {
     let build = step.is_some_and(|step| step.trail.first().is_some_and(|stage| stage == "build"));
-    let kind = if build { "build" } else { "crash" };
-    match step.and_then(|step| step.component.as_deref()) {
-        Some(component) => format!("ipctl logs {app} -c {component} --type {kind}"),
-        None => format!("ipctl logs {app} --type {kind}"),
-    }
+    let kind = if build { "build" } else { "deploy" };
+    let component = step.and_then(|step| step.component.as_deref());
+    let component = component.map_or_else(String::new, |name| format!(" -c {name}"));
+    let deployment = short_id(deployment.as_str());
+    format!("ipctl logs {app}{component} --type {kind} --deployment {deployment}")
 }
 
 fn outcome_json(outcome: &AppOutcome) -> Value {

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use crate::api::{ApiError, ErrorKind};
 use crate::diag::Diagnostics;
+use crate::sim::StartError;
 
 use super::exit::Exit;
 
@@ -120,5 +121,16 @@ impl From<ApiError> for Failure {
             Some(hint) => failure.next(hint),
             None => failure,
         }
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        let exit = match error {
+            StartError::NotLoopback { .. } => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        let hint = error.hint();
+        Self::caused(exit, error).next(hint)
     }
 }

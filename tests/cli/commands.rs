@@ -172,3 +172,22 @@ fn a_token_of_doctl_is_enough() {
     env.run("list --context work --token-file token.txt")
         .expect(0);
 }
+
+#[test]
+fn logs_of_a_failed_deployment_are_found_by_the_beginning_of_its_id() {
+    let platform = platform();
+    let env = TestEnv::with_specs().with_secrets().on(&platform);
+    platform.apply_scenario("crash-loop:mcp-coordinator".parse().unwrap());
+    let failed = env.run("apply specs/mcp-coordinator.yaml --yes").expect(1);
+    let next = failed
+        .stderr
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("next   ipctl "))
+        .unwrap();
+    assert!(next.contains("--type deploy --deployment "), "{next}");
+    let logs = env.run(next).expect(0);
+    assert!(logs.stdout.lines().count() > 1, "{}", logs.both());
+    env.run("logs mcp --type build").expect(0);
+    env.run("logs mcp --type build --deployment ffffffff")
+        .expect(5);
+}

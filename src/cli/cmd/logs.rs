@@ -96,7 +96,7 @@ async fn read(context: &Context, args: &Args) -> Outcome<()> {
         .as_deref()
         .map(|wanted| find_component(wanted, app.name(), &names))
         .transpose()?;
-    let deployment = deployment(app, args)?;
+    let deployment = deployment(client, app, args).await?;
     context.output.note(&format!(
         "{} {} log of deployment {}{}",
         one_line(app.name()),
@@ -139,43 +139,63 @@ fn component_names(spec: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Chooses the deployment: the named one, the one in progress for build and deploy logs, else the active one.
-fn deployment(app: &App, args: &Args) -> Outcome<DeploymentId> {
+/// How many deployments are looked through for one that is named by a part of its id.
+const LOOKED_THROUGH: usize = 100;
+/// The length of a whole deployment id.
+const WHOLE_ID: usize = 36;
+
+/// Chooses the deployment: the named one, the one in progress for build and deploy logs, else the active one, else the
+/// newest, which then has failed.
+async fn deployment(client: &Client, app: &App, args: &Args) -> Outcome<DeploymentId> {
     if let Some(id) = &args.deployment {
-        return Ok(deployment_named(app, id));
+        return named_deployment(client, app, id).await;
     }
     let in_flight = app
         .in_flight()
         .filter(|_| matches!(args.kind, Kind::Build | Kind::Deploy));
-    let chosen = in_flight
+    let shown = in_flight
         .or(app.active_deployment.as_ref())
         .or(app.in_flight());
-    chosen
-        .map(|deployment| deployment.id.clone())
-        .ok_or_else(|| {
-            Failure::new(
-                Exit::NotFound,
-                format!(
-                    "`{}` has no deployment that is active or in progress",
-                    app.name()
-                ),
-            )
-            .next(format!("ipctl status {}", app.name()))
-        })
+    if let Some(deployment) = shown {
+        return Ok(deployment.id.clone());
+    }
+    let newest = client
+        .list_deployments(&app.id, 1, 1)
+        .await?
+        .into_iter()
+        .next();
+    newest.map(|deployment| deployment.id).ok_or_else(|| {
+        Failure::new(
+            Exit::NotFound,
+            format!("`{}` has no deployment", app.name()),
+        )
+        .next(format!("ipctl apply {}", app.name()))
+    })
 }
 
-/// Completes the prefix of a deployment's id from those that the app shows; anything else is taken as it is.
-fn deployment_named(app: &App, id: &str) -> DeploymentId {
-    let known = [
-        &app.active_deployment,
-        &app.in_progress_deployment,
-        &app.pending_deployment,
-    ];
-    let matching = known
+/// Completes the beginning of a deployment's id; a whole id is taken as it is.
+async fn named_deployment(client: &Client, app: &App, id: &str) -> Outcome<DeploymentId> {
+    if id.len() >= WHOLE_ID {
+        return Ok(DeploymentId::new(id));
+    }
+    let deployments = client.list_deployments(&app.id, 20, LOOKED_THROUGH).await?;
+    let mut matching = deployments
         .into_iter()
-        .flatten()
-        .find(|deployment| deployment.id.as_str().starts_with(id));
-    matching.map_or_else(|| DeploymentId::new(id), |deployment| deployment.id.clone())
+        .map(|deployment| deployment.id)
+        .filter(|known| known.as_str().starts_with(id));
+    match (matching.next(), matching.next()) {
+        (Some(one), None) => Ok(one),
+        (Some(_), Some(_)) => Err(Failure::new(
+            Exit::NotFound,
+            format!("several deployments begin with `{id}`"),
+        )
+        .next("give more of the id")),
+        (None, _) => Err(Failure::new(
+            Exit::NotFound,
+            format!("no deployment of `{}` begins with `{id}`", app.name()),
+        )
+        .next(format!("ipctl status {}", app.name()))),
+    }
 }
 
 /// Knows how the lines of one log are printed.

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use crate::cli::context::Context;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::output::Format;
 use crate::cli::report::Report;
@@ -65,8 +65,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         scenarios: context.scenarios().to_vec(),
         ..Options::default()
     };
-    let simulator =
-        Simulator::start(options).map_err(|error| Failure::caused(Exit::Failed, error))?;
+    let simulator = Simulator::start(options)?;
     let ready = match context.output.format {
         Format::Human => format!("{}\n", simulator.url()),
         Format::Json => format!("{}\n", json!({"url": simulator.url()})),
