@@ -1,6 +1,6 @@
-//! From a plan to running apps: consent, execution, and the summary. Used by apply, create and update.
+//! From a plan to running apps: execution and the summary. Used by apply, create and update.
 
-use std::io::{self, Write};
+use std::io;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -15,8 +15,9 @@ use crate::plan::Action;
 use crate::render::plan::plan_text;
 use crate::render::progress::{Bars, Lines, short_id};
 use crate::render::report::apply_summary;
-use crate::render::sanitise::{lines, one_line};
+use crate::render::sanitise::one_line;
 
+use super::consent::consent;
 use super::context::Context;
 use super::error::{Failure, Outcome, exit_of_call};
 use super::exit::Exit;
@@ -51,7 +52,7 @@ pub(super) async fn deploy(
 ) -> Outcome<Report> {
     if !planned.plan.is_empty() {
         tell_plan(context, &planned);
-        consent(context, &planned, args, interruption).await?;
+        consent(context, &planned.plan, args, interruption).await?;
     }
     let outcomes = carry_out(context, &planned, args, interruption).await?;
     let failed = outcomes
@@ -80,86 +81,6 @@ fn tell_plan(context: &Context, planned: &Planned) {
         context
             .output
             .note(&plan_text(&planned.plan, context.output.talk_style));
-    }
-}
-
-/// Makes sure that the user wants this: removals by name, everything else by `--yes` or an answer.
-async fn consent(
-    context: &Context,
-    planned: &Planned,
-    args: &DeployArgs,
-    interruption: &Interruption,
-) -> Outcome<()> {
-    for app in planned
-        .plan
-        .apps
-        .iter()
-        .filter(|app| !app.destructions.is_empty())
-    {
-        if args.confirm_destroy.contains(&app.name) {
-            continue;
-        }
-        let lost: Vec<String> = app
-            .destructions
-            .iter()
-            .map(|lost| format!("\n  {}", lost.words()))
-            .collect();
-        if !context.settings.may_ask {
-            let what = format!(
-                "{} needs consent of its own; nothing was sent{}",
-                app.name,
-                lost.concat()
-            );
-            return Err(Failure::usage(what).next(format!("add --confirm-destroy {}", app.name)));
-        }
-        let question = format!(
-            "{}{}\nType the app's name to agree: ",
-            app.name,
-            lost.concat()
-        );
-        if ask(&question, interruption).await? != app.name {
-            return Err(declined());
-        }
-    }
-    if args.yes {
-        return Ok(());
-    }
-    if !context.settings.may_ask {
-        return Err(
-            Failure::usage("there are changes, and nobody can be asked; nothing was sent")
-                .next("add --yes to apply them")
-                .next("or look first: ipctl plan"),
-        );
-    }
-    let answer = ask("Apply these changes? [y/N] ", interruption).await?;
-    if matches!(answer.to_lowercase().as_str(), "y" | "yes") {
-        Ok(())
-    } else {
-        Err(declined())
-    }
-}
-
-fn declined() -> Failure {
-    Failure::new(Exit::Declined, "nothing was changed")
-}
-
-/// Asks on the terminal; a signal counts as no.
-pub(super) async fn ask(question: &str, interruption: &Interruption) -> Outcome<String> {
-    let mut terminal = io::stderr();
-    // The answer is waited for even if the question cannot be shown.
-    let _ = terminal
-        .write_all(lines(question).as_bytes())
-        .and_then(|()| terminal.flush());
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    // A plain thread: a read from a terminal cannot be cancelled, and the runtime must not wait for it at the end.
-    std::thread::spawn(move || {
-        let mut line = String::new();
-        let read = io::stdin().read_line(&mut line).map(|_| line);
-        let _ = sender.send(read);
-    });
-    match interruption.or(receiver).await {
-        Ok(Ok(Ok(line))) => Ok(line.trim().to_owned()),
-        _ => Err(declined()),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod args;
 mod cmd;
+mod consent;
 mod context;
 mod deploy;
 mod duration;

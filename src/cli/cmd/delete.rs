@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use crate::cli::consent::ask;
 use crate::cli::context::Context;
-use crate::cli::deploy::ask;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::load::short_names;
