@@ -171,7 +171,7 @@ fn hint(outcome: &AppOutcome) -> Option<String> {
         ApplyFailure::Api(error) => error.hint()?.into_owned(),
         ApplyFailure::NotServed => {
             format!(
-                "see why: ipctl logs {app} --type build, ipctl status {app}; then change the spec"
+                "see why: ipctl logs {app} --type build; mend it, then change the spec or start a deployment in the control panel"
             )
         }
         ApplyFailure::ChangedMeanwhile => format!("see what changed: ipctl plan {app}"),
