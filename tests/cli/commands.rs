@@ -160,9 +160,18 @@ fn help_names_every_exit_code() {
 fn a_token_of_doctl_is_enough() {
     let platform = platform();
     let env = TestEnv::bare().with("IPCTL_API_URL", platform.url());
+    let roaming = env.path("home/roaming").display().to_string();
+    let env = env.with("APPDATA", &roaming);
     env.run("list").expect(4);
+    let folder = if cfg!(windows) {
+        "home/roaming"
+    } else if cfg!(target_os = "macos") {
+        "home/Library/Application Support"
+    } else {
+        "home/.config"
+    };
     env.write(
-        "home/.config/doctl/config.yaml",
+        &format!("{folder}/doctl/config.yaml"),
         "access-token: not-a-real-token\nauth-contexts:\n  work: bad-token\ncontext: default\n",
     );
     env.run("list").expect(0);

@@ -198,6 +198,7 @@ fn no_value_shows_anywhere() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_command_and_a_file_can_give_a_value() {
     let platform = platform();
@@ -220,6 +221,7 @@ fn a_command_and_a_file_can_give_a_value() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_command_that_fails_stops_before_anything_is_sent() {
     let platform = platform();

@@ -125,6 +125,7 @@ impl TestEnv {
             .args(words.split_whitespace())
             .current_dir(self.folder.path())
             .env_clear()
+            .envs(std::env::vars_os().filter(|(name, _)| name == "SystemRoot"))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command

@@ -11,8 +11,13 @@ use crate::support::{Run, TestEnv, platform, writes};
 
 /// Starts a command line under a terminal, or says that it is skipped.
 fn under_terminal(env: &TestEnv, columns: usize, words: &str) -> Option<Child> {
-    if Command::new("script").arg("--version").output().is_err() {
-        drop(writeln!(std::io::stderr(), "skipped: there is no `script`"));
+    let version = Command::new("script").arg("--version").output();
+    // Other programs of this name take other words.
+    if !version.is_ok_and(|version| version.stdout.windows(10).any(|part| part == b"util-linux")) {
+        drop(writeln!(
+            std::io::stderr(),
+            "skipped: there is no `script` of util-linux"
+        ));
         return None;
     }
     let plain = env.command("unused");
