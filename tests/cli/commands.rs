@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::bounded::until;
 use crate::support::{TestEnv, platform};
 
 fn applied() -> (ipctl::sim::Simulator, TestEnv) {
@@ -14,11 +15,14 @@ fn applied() -> (ipctl::sim::Simulator, TestEnv) {
 #[test]
 fn worker_logs_by_unique_parts_of_names() {
     let (_platform, env) = applied();
-    let run = env
-        .run("logs superset --component worker --tail 7")
-        .expect(0);
+    // A container that was just replaced has written only a few lines.
+    let mut run = env.run("version");
+    until("seven lines", || {
+        run = env.run("logs superset --component worker --tail 7");
+        run.stdout.lines().count() >= 7
+    });
     let lines: Vec<&str> = run.stdout.lines().collect();
-    assert_eq!(lines.len(), 7, "{}", run.stdout);
+    assert_eq!((run.code, lines.len()), (0, 7), "{}", run.stdout);
     assert!(
         lines
             .iter()
