@@ -103,41 +103,20 @@ fn settle_singly(open: &mut [Open<'_>]) {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use super::super::fingerprint::{tag_together, tags_of};
-    use super::super::secrets::SuppliedValue;
+    use super::super::test_values::{slot, supplied};
     use super::*;
 
     const SALT: [u8; 16] = [1; 16];
 
-    fn slot(key: &str) -> Slot {
-        Slot {
-            component: None,
-            key: key.to_owned(),
-        }
-    }
-
-    fn supplied(values: [(&str, &str); 2]) -> Supplied {
-        let value = |(key, text): (&str, &str)| {
-            let plaintext = Rc::new(Plaintext::new(text.to_owned()));
-            let source = "env X".to_owned();
-            (slot(key), SuppliedValue { plaintext, source })
-        };
-        Supplied {
-            values: values.map(value).into(),
-            ..Supplied::default()
-        }
-    }
-
     /// Asks with a stored common tag of `x` and `y`, and stored single tags that no value has.
     fn answer(given: [(&str, &str); 2]) -> Vec<String> {
         let wanted = vec![slot("A"), slot("B")];
-        let common = tag_together(&supplied([("A", "x"), ("B", "y")]), &wanted, SALT);
+        let common = tag_together(&supplied(&[("A", "x"), ("B", "y")]), &wanted, SALT);
         let stored =
             ["A", "B"].map(|key| (key.to_owned(), Tag::from_text(&format!("stored-{key}"))));
         let tags = given_tags(&[Question {
-            supplied: &supplied(given),
+            supplied: &supplied(&given),
             wanted,
             salt: SALT,
             stored: &stored.into(),
@@ -157,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_different_common_tag_decides_nothing() {
-        let given = supplied([("A", "x"), ("B", "z")]);
+        let given = supplied(&[("A", "x"), ("B", "z")]);
         let single = tags_of(&given, &[slot("A"), slot("B")], SALT);
         let single: Vec<String> = single.values().map(|tag| tag.as_str().to_owned()).collect();
         assert_eq!(answer([("A", "x"), ("B", "z")]), single);

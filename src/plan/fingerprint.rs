@@ -186,29 +186,8 @@ pub(super) fn tag_together(supplied: &Supplied, slots: &[Slot], salt: [u8; 16]) 
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
-    use super::super::secrets::SuppliedValue;
+    use super::super::test_values::{slot, supplied};
     use super::*;
-
-    fn slot(key: &str) -> Slot {
-        Slot {
-            component: None,
-            key: key.to_owned(),
-        }
-    }
-
-    fn supplied(values: &[(&str, &str)]) -> Supplied {
-        let value = |(key, text): &(&str, &str)| {
-            let plaintext = Rc::new(Plaintext::new((*text).to_owned()));
-            let source = "env X".to_owned();
-            (slot(key), SuppliedValue { plaintext, source })
-        };
-        Supplied {
-            values: values.iter().map(value).collect(),
-            ..Supplied::default()
-        }
-    }
 
     fn tag(text: &str, salt: u8) -> Tag {
         tags_of(&supplied(&[("A", text)]), &[slot("A")], [salt; 16])

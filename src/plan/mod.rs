@@ -12,6 +12,8 @@ mod guard;
 mod payload;
 mod secrets;
 mod state;
+#[cfg(test)]
+mod test_values;
 
 pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
 pub use cost::{AppCost, ComponentCost, Monthly, app_cost};

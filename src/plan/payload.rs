@@ -65,32 +65,11 @@ fn fill_tags(state: &mut AppState, supplied: &Supplied, sent: &[Slot]) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::rc::Rc;
 
-    use super::super::secrets::SuppliedValue;
+    use super::super::test_values::{slot, supplied};
     use super::*;
-    use crate::model::secret::Plaintext;
 
     const SALT: [u8; 16] = [3; 16];
-
-    fn slot(key: &str) -> Slot {
-        Slot {
-            component: None,
-            key: key.to_owned(),
-        }
-    }
-
-    fn supplied(values: &[(&str, &str)]) -> Supplied {
-        let value = |(key, text): &(&str, &str)| {
-            let plaintext = Rc::new(Plaintext::new((*text).to_owned()));
-            let source = "env X".to_owned();
-            (slot(key), SuppliedValue { plaintext, source })
-        };
-        Supplied {
-            values: values.iter().map(value).collect(),
-            ..Supplied::default()
-        }
-    }
 
     #[test]
     fn the_common_tag_leaves_out_values_that_are_not_live() {
