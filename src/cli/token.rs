@@ -134,6 +134,7 @@ fn token_of_file(path: &Path) -> Outcome<Token> {
             anyhow::Error::new(error).context("cannot read the token file"),
         )
         .at(path.display())
+        .next("name a readable file that holds the token and nothing else")
     };
     let bytes = crate::spec::read_at_most(path, TOKEN_FILE_LIMIT).map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|_| {

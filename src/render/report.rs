@@ -259,14 +259,18 @@ pub fn apply_summary(outcomes: &[AppOutcome], cost: (Monthly, Monthly), style: S
         .map(|outcome| outcome.took)
         .max()
         .unwrap_or_default();
+    // What was planned is not what is paid when a part of it failed.
+    let (word, price) = if failed == 0 {
+        ("Done", format!(" {} a month.", money(cost.1)))
+    } else {
+        ("Failed", String::new())
+    };
     let _ = writeln!(
         text,
-        "{}  {} created, {} changed, {unchanged} unchanged, {failed} failed in {}. {} a month.",
-        if failed == 0 { "Done" } else { "Failed" },
+        "{word}  {} created, {} changed, {unchanged} unchanged, {failed} failed in {}.{price}",
         done(Action::Create),
         done(Action::Update),
         duration(longest),
-        money(cost.1)
     );
     text
 }
