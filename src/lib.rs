@@ -3,7 +3,7 @@
 //! Data flows one way, from files and live apps to what a person reads:
 //!
 //! ```text
-//! specs/*.yaml - spec -> Document - model (typed view) -> diagnostics
+//! specs/*.yaml - spec -> Document - model (typed view) - lint -> diagnostics
 //!                           |
 //! live apps --- api -> tree-+- diff::normalise - diff -> changes - plan - apply -> events - render
 //! ```
@@ -14,6 +14,7 @@
 //! | `catalog` | nothing                                     | no                  | instance sizes, prices, regions |
 //! | `diag`    | `model`                                     | no                  | sources, spans, diagnostics, code registry |
 //! | `spec`    | `model`, `diag`                             | files only          | text to document, document to typed model |
+//! | `lint`    | `model`, `catalog`, `diag`, `spec`          | no                  | rules, their levels, allowances |
 //! | `diff`    | `model`                                     | no                  | normalise, compare |
 //! | `plan`    | `model`, `catalog`, `diff`                  | no                  | actions, secret decisions, cost |
 //! | `api`     | `model`                                     | network             | `DigitalOcean` REST and log socket |
@@ -33,6 +34,7 @@ pub mod cli;
 pub mod diag;
 pub mod diff;
 pub mod health;
+pub mod lint;
 pub mod model;
 pub mod plan;
 pub mod render;

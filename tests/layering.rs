@@ -15,6 +15,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("catalog", &[]),
     ("diag", &["model"]),
     ("spec", &["model", "diag"]),
+    ("lint", &["model", "catalog", "diag", "spec"]),
     ("diff", &["model"]),
     ("plan", &["model", "catalog", "diff"]),
     ("api", &["model"]),
@@ -23,15 +24,15 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "render",
         &[
-            "model", "catalog", "diag", "diff", "plan", "health", "apply",
+            "model", "catalog", "diag", "lint", "diff", "plan", "health", "apply",
         ],
     ),
     ("sim", &["catalog"]),
     (
         "cli",
         &[
-            "model", "catalog", "diag", "spec", "diff", "plan", "api", "health", "apply", "render",
-            "sim",
+            "model", "catalog", "diag", "spec", "lint", "diff", "plan", "api", "health", "apply",
+            "render", "sim",
         ],
     ),
 ];

@@ -97,6 +97,24 @@ pub struct Note {
     pub place: Option<Place>,
 }
 
+/// A change of the text that makes a finding go away and changes nothing else about what the spec means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the change does, as a short fragment.
+    pub title: String,
+    /// The edits, which do not overlap; all of them or none are made.
+    pub edits: Vec<Edit>,
+}
+
+/// One piece of text in the place of another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// The bytes that are replaced; empty for text that is put in.
+    pub span: Span,
+    /// The new text.
+    pub text: String,
+}
+
 /// One finding.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
@@ -114,6 +132,8 @@ pub struct Diagnostic {
     pub notes: Vec<Note>,
     /// What to do next.
     pub help: Option<String>,
+    /// The change of the text that does it.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -127,6 +147,7 @@ impl Diagnostic {
             path: None,
             notes: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -196,6 +217,16 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Sets the change of the text that makes the finding go away.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix {
+            title: title.into(),
+            edits,
+        });
         self
     }
 

@@ -17,7 +17,7 @@ use crate::model::schema;
 
 /// What became of a text that was to be a spec or a manifest.
 pub struct Checked<T> {
-    /// The document; only when nothing is wrong with its shape.
+    /// The document; there whenever the text could be read, whatever is wrong with its shape.
     pub document: Option<Document>,
     /// The typed view; only when nothing is wrong.
     pub value: Option<T>,
@@ -50,8 +50,9 @@ fn checked<T: DeserializeOwned>(
         Err(error) => return unusable(error),
     };
     let mut diagnostics = loaded.diagnostics;
-    let document = loaded.document.filter(|_| !diagnostics.has_errors());
-    let value = match document.as_ref().map(decode) {
+    let document = loaded.document;
+    let in_order = document.as_ref().filter(|_| !diagnostics.has_errors());
+    let value = match in_order.map(decode) {
         Some(Ok(value)) => Some(value),
         Some(Err(problems)) => {
             diagnostics.extend(problems);

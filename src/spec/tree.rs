@@ -102,11 +102,67 @@ impl Node {
         }
     }
 
+    /// Returns the text of a key, if this is a mapping that has it as text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).and_then(Self::as_str)
+    }
+
+    /// Returns the whole number of a key, if this is a mapping that has it as one.
+    pub fn int(&self, key: &str) -> Option<i128> {
+        self.get(key).and_then(Self::as_int)
+    }
+
+    /// Returns the truth value of a key, if this is a mapping that has it as one.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.get(key).and_then(Self::as_bool)
+    }
+
+    /// Returns the value at the end of a way through mappings.
+    pub fn find(&self, keys: &[&str]) -> Option<&Self> {
+        keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// Returns the whole number, if this is one.
+    pub fn as_int(&self) -> Option<i128> {
+        match self.value {
+            Value::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Returns the truth value, if this is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Follows one step.
     pub fn step(&self, step: PathStep<'_>) -> Option<&Self> {
         match step {
             PathStep::Key(key) => self.get(key),
             PathStep::Index(index) => self.items().get(index),
+        }
+    }
+
+    /// Returns the step to the part of this value that a span lies in, and that part.
+    pub fn child_at(&self, span: Span) -> Option<(PathStep<'_>, &Self)> {
+        let holds = |part: Span| part.start() <= span.start() && span.end() <= part.end();
+        match &self.value {
+            Value::Seq(items) => {
+                let near = items.partition_point(|item| item.span.start() <= span.start());
+                let at = near.checked_sub(1)?;
+                let item = items.get(at).filter(|item| holds(item.span))?;
+                Some((PathStep::Index(at), item))
+            }
+            Value::Map(entries) => {
+                let near = entries.partition_point(|entry| entry.key_span.start() <= span.start());
+                let entry = entries.get(near.checked_sub(1)?)?;
+                let whole = entry.key_span.join(entry.value.span);
+                holds(whole).then_some((PathStep::Key(&entry.key), &entry.value))
+            }
+            _ => None,
         }
     }
 
@@ -167,6 +223,19 @@ impl Document {
             }
             _ => self.span_of(path),
         }
+    }
+
+    /// Returns what the smallest value or key around a span is called, such as `app/component.field`.
+    ///
+    /// Takes little time at any size. What came through an alias is called by where it was first written.
+    pub fn path_at(&self, span: Span) -> String {
+        let mut steps = Vec::new();
+        let mut node = &self.root;
+        while let Some((step, inner)) = node.child_at(span) {
+            steps.push(step);
+            node = inner;
+        }
+        super::identity::path(self, &steps)
     }
 
     /// Returns the value at the end of a path as a place for a diagnostic.

@@ -1,0 +1,1 @@
+//! What a secret looks like, as far as names and texts tell.

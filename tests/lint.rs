@@ -1,0 +1,111 @@
+//! The rule book: every rule finds its wrong example, is silent about the right one, and says what stands in a file.
+//!
+//! `IPCTL_BLESS=1 cargo test --test lint` writes the files in `tests/rules` anew.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ipctl::diag::{Code, Diagnostic, Diagnostics, Source};
+use ipctl::lint::{self, App, Levels, Rule, Surroundings, rules};
+use ipctl::render::diagnostic::{DiagnosticJson, Ink, Layout, human};
+use ipctl::spec::check_spec;
+
+/// Returns what is said about a text, levels and allowances applied.
+fn findings(file: &str, text: &str) -> Diagnostics {
+    let checked = check_spec(&Arc::new(Source::new(file, text)));
+    let mut found = checked.diagnostics;
+    let Some(document) = &checked.document else {
+        return found;
+    };
+    let surroundings = Surroundings::default();
+    let app = App::new(document, &surroundings);
+    found.extend(lint::check(&app));
+    found.extend(lint::check_stack(std::slice::from_ref(&app)));
+    lint::judge(found, &[document], &Levels::default()).diagnostics
+}
+
+fn of_rule(rule: &Rule, text: &str) -> Vec<Diagnostic> {
+    let found = findings(rule.example.file, text);
+    found
+        .into_iter()
+        .filter(|one| one.code == rule.code)
+        .collect()
+}
+
+#[test]
+fn rules_find_their_wrong_example_and_not_the_right_one() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        if of_rule(rule, rule.example.wrong).is_empty() {
+            wrong.push(format!("{} does not find its wrong example", rule.code));
+        }
+        for finding in of_rule(rule, rule.example.right) {
+            wrong.push(format!(
+                "{} finds its right example: {}",
+                rule.code, finding.message
+            ));
+        }
+        if findings(rule.example.file, rule.example.right).has_errors() {
+            wrong.push(format!("{}: the right example has errors", rule.code));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn codes_of_rules_are_unique_and_described() {
+    let mut codes: Vec<Code> = rules().map(|rule| rule.code).collect();
+    codes.sort_unstable();
+    assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
+    for rule in rules() {
+        assert!(rule.fix.ends_with('.'), "{}", rule.code);
+        assert!(!rule.example.wrong.contains('\t'), "{}", rule.code);
+    }
+}
+
+fn file_of(code: Code) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/rules")
+        .join(format!("{code}.txt"))
+}
+
+/// Returns a finding as a person reads it, then as a program does.
+fn shown(finding: &Diagnostic) -> String {
+    let layout = Layout {
+        width: 100,
+        ink: Ink::Plain,
+    };
+    let json = serde_json::to_string_pretty(&DiagnosticJson::from(finding)).expect("JSON");
+    format!("{}\n\n{json}\n", human(finding, layout))
+}
+
+#[test]
+fn each_rule_says_what_stands_in_its_file() {
+    let bless = std::env::var_os("IPCTL_BLESS").is_some();
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let mut text = String::new();
+        for finding in of_rule(rule, rule.example.wrong) {
+            writeln!(text, "{}", shown(&finding)).expect("text");
+        }
+        let file = file_of(rule.code);
+        if bless {
+            std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            std::fs::write(&file, &text).expect("a writable folder");
+        }
+        let expected = std::fs::read_to_string(&file).unwrap_or_default();
+        if text != expected {
+            wrong.push(format!(
+                "{}\n--- expected\n{expected}--- found\n{text}",
+                rule.code
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
