@@ -15,6 +15,8 @@ mod reference;
 mod rule;
 mod rules;
 mod secret;
+#[cfg(test)]
+mod testing;
 
 pub use app::{App, Component, IngressRule, Surroundings, Variable, Workflow};
 pub use book::{find, rules};

@@ -46,3 +46,21 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::found_of;
+
+    #[test]
+    fn databases_need_none_and_each_kind_is_told_what_it_can_have() {
+        let text = "name: shop\nworkers: [{name: w}]\nstatic_sites: [{name: s}]\ndatabases: [{name: db}]\n";
+        assert_eq!(
+            found_of(Code::NoSource, text),
+            [
+                "error 2:18 worker `w` has no source",
+                "error 3:23 static site `s` has no source"
+            ]
+        );
+    }
+}
