@@ -146,6 +146,10 @@ pub enum Command {
     Health(cmd::health::Args),
     /// Print the JSON Schema of a spec or of ipctl.yaml
     Schema(cmd::schema::Args),
+    /// List the rules of `validate`
+    Rules(cmd::rules::Args),
+    /// Explain the code of a finding
+    Explain(cmd::explain::Args),
     /// Run the embedded App Platform for other clients
     Sim(cmd::sim::Args),
     /// Print a completion script
@@ -157,6 +161,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Tells whether a flag of the command itself asks for JSON.
+    pub fn wants_json(&self) -> bool {
+        matches!(self, Self::Validate(args) if args.wants_json())
+    }
+
     /// Returns the name under which the command's JSON is published.
     pub fn name(&self) -> &'static str {
         match self {
@@ -172,6 +181,8 @@ impl Command {
             Self::Logs(_) => "logs",
             Self::Health(_) => "health",
             Self::Schema(_) => "schema",
+            Self::Rules(_) => "rules",
+            Self::Explain(_) => "explain",
             Self::Sim(_) => "sim",
             Self::Completion(_) => "completion",
             Self::Version(_) => "version",

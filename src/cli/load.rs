@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Source};
+use crate::lint::{self, App, Levels, Surroundings};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
 use crate::spec::read::MOST_BYTES;
@@ -13,6 +14,7 @@ use crate::spec::{self, Document, PathStep};
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::rules::{self, RuleChoice};
 use super::target::nearest;
 use super::words::plural;
 
@@ -35,40 +37,164 @@ pub(super) struct LoadedSpec {
 pub(super) struct Loaded {
     /// The shown paths of the spec files, also of those with errors.
     pub files: Vec<String>,
-    /// The specs without errors.
+    /// The specs whose shape is in order.
     pub specs: Vec<LoadedSpec>,
+    /// The documents that could be read, but whose shape is not in order.
+    pub faulty: Vec<Document>,
     /// The manifest beside them.
     pub manifest: Option<Manifest>,
     /// The folder that paths in the manifest are relative to.
     pub manifest_folder: PathBuf,
     /// What was found in all of them.
     pub diagnostics: Diagnostics,
+    /// How many findings a comment silenced.
+    pub allowed: usize,
+}
+
+impl Loaded {
+    /// Returns every document that could be read.
+    pub(super) fn documents(&self) -> impl Iterator<Item = &Document> {
+        let sound = self.specs.iter().map(|loaded| &loaded.document);
+        sound.chain(&self.faulty)
+    }
 }
 
 /// Reads and checks the targets: spec files, directories, names of apps in `specs/`, or `-` for stdin.
-pub(super) fn load(targets: &[String]) -> Outcome<Loaded> {
+pub(super) fn load(targets: &[String], choice: &RuleChoice) -> Outcome<Loaded> {
     let mut loaded = Loaded::default();
     let files: Vec<String> = targets
         .iter()
         .filter(|target| *target != STDIN)
         .cloned()
         .collect();
-    if files.len() < targets.len() {
-        load_stdin(&mut loaded);
-    }
     let found = if files.is_empty() && !targets.is_empty() {
         spec::Found::default()
     } else {
         discover(&files)?
     };
-    for path in &found.specs {
-        load_spec(path, &mut loaded);
+    let manifest = manifest_for(&found).and_then(|(path, reach)| {
+        let document = load_manifest(&path, &mut loaded)?;
+        Some((document, reach))
+    });
+    let surroundings = rules::surroundings(loaded.manifest.as_ref(), found.specs.first());
+    if files.len() < targets.len() {
+        let examined = examine(STDIN.to_owned(), read_stdin(), &surroundings);
+        take(examined, &mut loaded);
+    }
+    for examined in examine_files(&found.specs, &surroundings) {
+        take(examined, &mut loaded);
     }
     refuse_equal_names(&mut loaded);
-    if let Some((path, reach)) = manifest_for(&found) {
-        load_manifest(&path, reach, &mut loaded);
+    if let Some((document, Reach::Whole)) = &manifest
+        && !loaded.diagnostics.has_errors()
+    {
+        check_names(document, &mut loaded);
     }
+    let levels = rules::levels(loaded.manifest.as_ref(), choice);
+    if let Some((document, _)) = &manifest {
+        let unknown = rules::unknown_rules(document);
+        loaded.diagnostics.extend(unknown);
+    }
+    finish(loaded, &surroundings, &levels)
+}
+
+/// Looks at the apps together, and applies levels and allowances to all findings.
+fn finish(mut loaded: Loaded, surroundings: &Surroundings, levels: &Levels) -> Outcome<Loaded> {
+    let documents: Vec<&Document> = loaded.documents().collect();
+    let mut found = loaded.diagnostics.clone();
+    if documents.len() > 1 {
+        let apps: Vec<App<'_>> = documents
+            .iter()
+            .map(|document| App::new(document, surroundings))
+            .collect();
+        found.extend(lint::check_stack(&apps));
+    }
+    let judgement = lint::judge(found, &documents, levels);
+    loaded.diagnostics = judgement.diagnostics;
+    loaded.allowed = judgement.allowed;
     Ok(loaded)
+}
+
+/// What became of one file.
+struct Examined {
+    name: String,
+    document: Option<Document>,
+    spec: Option<AppSpec>,
+    found: Diagnostics,
+}
+
+/// How many files are worth a second thread.
+const MANY_FILES: usize = 16;
+
+/// Reads and checks files, side by side when there are many; the result is in their order.
+fn examine_files(paths: &[PathBuf], surroundings: &Surroundings) -> Vec<Examined> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if paths.len() < MANY_FILES || threads == 1 {
+        return examine_each(paths, surroundings);
+    }
+    let share = paths.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        let running: Vec<_> = paths
+            .chunks(share)
+            .map(|part| scope.spawn(|| examine_each(part, surroundings)))
+            .collect();
+        let joined = running.into_iter().zip(paths.chunks(share));
+        joined
+            .flat_map(|(thread, part)| {
+                // A thread that failed has its part done again here, where the failure shows.
+                thread
+                    .join()
+                    .unwrap_or_else(|_| examine_each(part, surroundings))
+            })
+            .collect()
+    })
+}
+
+fn examine_each(paths: &[PathBuf], surroundings: &Surroundings) -> Vec<Examined> {
+    let one = |path: &PathBuf| {
+        let name = path.display().to_string();
+        examine(name, spec::read(path), surroundings)
+    };
+    paths.iter().map(one).collect()
+}
+
+fn examine(
+    name: String,
+    source: Result<Arc<Source>, Box<Diagnostic>>,
+    surroundings: &Surroundings,
+) -> Examined {
+    let source = match source {
+        Ok(source) => source,
+        Err(problem) => {
+            return Examined {
+                name,
+                document: None,
+                spec: None,
+                found: Diagnostics::from(*problem),
+            };
+        }
+    };
+    let checked = spec::check_spec(&source);
+    let mut found = checked.diagnostics;
+    if let Some(document) = &checked.document {
+        found.extend(lint::check(&App::new(document, surroundings)));
+    }
+    Examined {
+        name,
+        document: checked.document,
+        spec: checked.value,
+        found,
+    }
+}
+
+fn take(examined: Examined, loaded: &mut Loaded) {
+    loaded.files.push(examined.name);
+    loaded.diagnostics.extend(examined.found);
+    match (examined.document, examined.spec) {
+        (Some(document), Some(spec)) => loaded.specs.push(LoadedSpec { document, spec }),
+        (Some(document), None) => loaded.faulty.push(document),
+        (None, _) => {}
+    }
 }
 
 /// Says whether the loaded specs are all that lie beside the manifest.
@@ -93,7 +219,7 @@ fn manifest_for(found: &spec::Found) -> Option<(PathBuf, Reach)> {
 
 /// Like [`load`], but an error in any file is a failure.
 pub(super) fn load_valid(targets: &[String]) -> Outcome<Loaded> {
-    let loaded = load(targets)?;
+    let loaded = load(targets, &RuleChoice::default())?;
     if loaded.diagnostics.has_errors() {
         let counts = loaded.diagnostics.counts();
         let what = format!(
@@ -159,37 +285,15 @@ pub(super) fn looks_like_a_path(target: &str) -> bool {
         || matches!(extension, Some("yaml" | "yml" | "json"))
 }
 
-fn load_spec(path: &Path, loaded: &mut Loaded) {
-    loaded.files.push(path.display().to_string());
-    match spec::read(path) {
-        Ok(source) => check_source(&source, loaded),
-        Err(problem) => loaded.diagnostics.push(*problem),
-    }
-}
-
 /// Reads one spec from standard input, within the limit of a file.
-fn load_stdin(loaded: &mut Loaded) {
-    loaded.files.push(STDIN.to_owned());
+fn read_stdin() -> Result<Arc<Source>, Box<Diagnostic>> {
     let mut bytes = Vec::new();
-    let read = io::stdin().take(MOST_BYTES + 1).read_to_end(&mut bytes);
-    let source = match read {
+    match io::stdin().take(MOST_BYTES + 1).read_to_end(&mut bytes) {
         Ok(_) => spec::source(STDIN, bytes),
         Err(error) => Err(Box::new(Diagnostic::error(
             Code::Unreadable,
             format!("standard input cannot be read: {error}"),
         ))),
-    };
-    match source {
-        Ok(source) => check_source(&source, loaded),
-        Err(problem) => loaded.diagnostics.push(*problem),
-    }
-}
-
-fn check_source(source: &Arc<Source>, loaded: &mut Loaded) {
-    let checked = spec::check_spec(source);
-    loaded.diagnostics.extend(checked.diagnostics);
-    if let (Some(document), Some(spec)) = (checked.document, checked.value) {
-        loaded.specs.push(LoadedSpec { document, spec });
     }
 }
 
@@ -220,25 +324,27 @@ fn refuse_equal_names(loaded: &mut Loaded) {
     loaded.diagnostics.extend(problems);
 }
 
-fn load_manifest(path: &Path, reach: Reach, loaded: &mut Loaded) {
+/// Reads the manifest, and returns its document when it could be understood.
+fn load_manifest(path: &Path, loaded: &mut Loaded) -> Option<Document> {
     let source = match spec::read(path) {
         Ok(source) => source,
-        Err(problem) => return loaded.diagnostics.push(*problem),
+        Err(problem) => {
+            loaded.diagnostics.push(*problem);
+            return None;
+        }
     };
     let checked = spec::check_manifest(&source);
     loaded.diagnostics.extend(checked.diagnostics);
-    let (Some(document), Some(manifest)) = (checked.document, checked.value) else {
-        return;
-    };
-    if reach == Reach::Whole && !loaded.diagnostics.has_errors() {
-        check_names(&document, &manifest, loaded);
-    }
-    loaded.manifest = Some(manifest);
+    loaded.manifest = Some(checked.value?);
     loaded.manifest_folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    checked.document
 }
 
 /// Every name in the manifest must exist; that can be said only when every spec beside it could be read.
-fn check_names(document: &Document, manifest: &Manifest, loaded: &mut Loaded) {
+fn check_names(document: &Document, loaded: &mut Loaded) {
+    let Some(manifest) = &loaded.manifest else {
+        return;
+    };
     let specs: Vec<AppSpec> = loaded
         .specs
         .iter()

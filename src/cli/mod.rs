@@ -18,6 +18,7 @@ mod logging;
 mod output;
 mod pipeline;
 mod report;
+mod rules;
 mod run;
 mod runtime;
 mod settings;
@@ -27,6 +28,7 @@ mod stand_in;
 mod target;
 mod token;
 mod words;
+mod workflow;
 
 pub use args::Cli;
 pub use exit::{Exit, TABLE as EXIT_CODES};

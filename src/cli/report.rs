@@ -6,6 +6,15 @@ use crate::diag::Diagnostics;
 
 use super::exit::Exit;
 
+/// Says where a person reads the problems that go with a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// On stderr, before the result.
+    Aside,
+    /// In the text of the result.
+    InText,
+}
+
 /// Holds the result of a command.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -17,6 +26,8 @@ pub(super) struct Report {
     pub text: String,
     /// Problems that go with the result.
     pub diagnostics: Diagnostics,
+    /// Where a person reads them.
+    pub told: Told,
     /// Whether the command wrote its result while it ran.
     pub streamed: bool,
 }
@@ -29,6 +40,7 @@ impl Report {
             data,
             text: text.into(),
             diagnostics: Diagnostics::default(),
+            told: Told::Aside,
             streamed: false,
         }
     }
@@ -47,6 +59,13 @@ impl Report {
     pub(super) fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self
+    }
+
+    /// Adds problems that the text of the result shows already.
+    #[must_use]
+    pub(super) fn with_told_diagnostics(mut self, diagnostics: Diagnostics) -> Self {
+        self.told = Told::InText;
+        self.with_diagnostics(diagnostics)
     }
 
     /// Adds problems.

@@ -22,7 +22,7 @@ use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::output::{Format, Output, Talk};
-use super::report::Report;
+use super::report::{Report, Told};
 use super::settings::{Platform, Settings, Stream, Streams};
 use super::{cmd, logging};
 
@@ -73,7 +73,8 @@ fn plain_output(format: Format) -> Output {
     )
 }
 
-fn run_command(cli: Cli) -> Exit {
+fn run_command(mut cli: Cli) -> Exit {
+    cli.global.json |= cli.command.wants_json();
     let name = cli.command.name();
     let context = match context(&cli) {
         Ok(context) => context,
@@ -156,6 +157,8 @@ fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
         Command::Logs(args) => cmd::logs::run(context, &args),
         Command::Health(args) => cmd::health::run(context, &args),
         Command::Schema(args) => cmd::schema::run(context, &args),
+        Command::Explain(args) => cmd::explain::run(context, &args),
+        Command::Rules(args) => cmd::rules::run(context, &args),
         Command::Sim(args) => cmd::sim::run(context, &args),
         Command::Completion(args) => cmd::completion::run(context, &args),
         Command::Version(args) => cmd::version::run(context, &args),
@@ -167,7 +170,9 @@ fn print_report(output: &Output, name: &str, report: &Report) -> Exit {
     let text = match output.format {
         _ if report.streamed => String::new(),
         Format::Human => {
-            tell_diagnostics(output, &report.diagnostics);
+            if report.told == Told::Aside {
+                tell_diagnostics(output, &report.diagnostics);
+            }
             report.text.clone()
         }
         Format::Json => envelope(
@@ -227,7 +232,8 @@ fn tell_diagnostics(output: &Output, diagnostics: &Diagnostics) {
     }
 }
 
-fn layout(style: Style) -> Layout {
+/// Returns how diagnostics are laid out in a style.
+pub(super) fn layout(style: Style) -> Layout {
     let ink = if style.color == Color::On {
         Ink::Coloured
     } else {

@@ -16,6 +16,16 @@ pub struct Counts {
     pub notes: usize,
 }
 
+impl Counts {
+    fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
+    }
+}
+
 /// Diagnostics without doubles, always in order of file, position and code; those without a place come first.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
@@ -59,28 +69,22 @@ impl Diagnostics {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for found in self {
-            match found.severity {
-                Severity::Error => counts.errors += 1,
-                Severity::Warning => counts.warnings += 1,
-                Severity::Note => counts.notes += 1,
-            }
+            counts.add(found.severity);
         }
         counts
     }
 
-    /// Counts the findings in one file, by its shown path.
-    pub fn counts_in(&self, file: &str) -> Counts {
-        let inside = |found: &&Diagnostic| {
-            found
-                .place
-                .as_ref()
-                .is_some_and(|place| place.source().name() == file)
-        };
-        self.iter()
-            .filter(inside)
-            .cloned()
-            .collect::<Self>()
-            .counts()
+    /// Counts the findings of each file, by its shown path.
+    pub fn counts_by_file(&self) -> BTreeMap<&str, Counts> {
+        let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+        for found in self {
+            let name = found.place.as_ref().map(|place| place.source().name());
+            counts
+                .entry(name.unwrap_or_default())
+                .or_default()
+                .add(found.severity);
+        }
+        counts
     }
 }
 
@@ -172,6 +176,6 @@ mod tests {
                 notes: 0
             }
         );
-        assert_eq!(all.counts_in("a").errors, 2);
+        assert_eq!(all.counts_by_file()["a"].errors, 2);
     }
 }

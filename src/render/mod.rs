@@ -5,11 +5,14 @@
 
 pub mod diagnostic;
 pub mod duration;
+pub mod findings;
 pub mod json;
 pub mod logs;
 pub mod plan;
 pub mod progress;
 pub mod report;
+pub mod rule;
 pub mod sanitise;
+pub mod sarif;
 pub mod style;
 pub mod table;
