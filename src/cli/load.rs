@@ -49,6 +49,10 @@ pub(super) struct Loaded {
     pub diagnostics: Diagnostics,
     /// How many findings a comment silenced.
     pub allowed: usize,
+    /// What lies around the specs.
+    pub surroundings: Surroundings,
+    /// What was said about the levels of rules.
+    pub levels: Levels,
 }
 
 impl Loaded {
@@ -95,24 +99,33 @@ pub(super) fn load(targets: &[String], choice: &RuleChoice) -> Outcome<Loaded> {
         let unknown = rules::unknown_rules(document);
         loaded.diagnostics.extend(unknown);
     }
-    finish(loaded, &surroundings, &levels)
+    loaded.surroundings = surroundings;
+    loaded.levels = levels;
+    Ok(finish(loaded))
+}
+
+/// Returns what is found in one text by itself, under the levels that hold for the loaded files.
+pub(super) fn findings_in(source: &Arc<Source>, loaded: &Loaded) -> Diagnostics {
+    let examined = examine(String::new(), Ok(Arc::clone(source)), &loaded.surroundings);
+    let documents: Vec<&Document> = examined.document.iter().collect();
+    lint::judge(examined.found, &documents, &loaded.levels).diagnostics
 }
 
 /// Looks at the apps together, and applies levels and allowances to all findings.
-fn finish(mut loaded: Loaded, surroundings: &Surroundings, levels: &Levels) -> Outcome<Loaded> {
+fn finish(mut loaded: Loaded) -> Loaded {
     let documents: Vec<&Document> = loaded.documents().collect();
     let mut found = loaded.diagnostics.clone();
     if documents.len() > 1 {
         let apps: Vec<App<'_>> = documents
             .iter()
-            .map(|document| App::new(document, surroundings))
+            .map(|document| App::new(document, &loaded.surroundings))
             .collect();
         found.extend(lint::check_stack(&apps));
     }
-    let judgement = lint::judge(found, &documents, levels);
+    let judgement = lint::judge(found, &documents, &loaded.levels);
     loaded.diagnostics = judgement.diagnostics;
     loaded.allowed = judgement.allowed;
-    Ok(loaded)
+    loaded
 }
 
 /// What became of one file.

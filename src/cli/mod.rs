@@ -12,6 +12,7 @@ mod duration;
 mod environment;
 mod error;
 mod exit;
+mod fix;
 mod live;
 mod load;
 mod logging;

@@ -4,7 +4,7 @@ use crate::diag::Code;
 
 use super::Rule;
 use super::allowance::{FORM, UNUSED};
-use super::rules::{network, practice, reading, structure, variables};
+use super::rules::{network, practice, reading, routes, structure, variables};
 
 /// Returns every rule, in groups and in the order of the codes within each.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -15,6 +15,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         network::RULES,
         variables::RULES,
         practice::RULES,
+        routes::RULES,
     ]
     .into_iter()
     .flatten()

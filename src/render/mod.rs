@@ -8,6 +8,7 @@ pub mod duration;
 pub mod findings;
 pub mod json;
 pub mod logs;
+pub mod patch;
 pub mod plan;
 pub mod progress;
 pub mod report;

@@ -9,10 +9,11 @@ use crate::support::{Run, TestEnv, platform, writes};
 #[track_caller]
 fn says(run: Run, code: i32, words: &[&str]) {
     let run = run.expect(code);
+    let text = run.both();
     for word in words {
-        assert!(run.stderr.contains(word), "`{word}` in:\n{}", run.stderr);
+        assert!(text.contains(word), "`{word}` in:\n{text}");
     }
-    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+    assert!(!text.contains("panicked"), "{text}");
 }
 
 #[test]
@@ -79,7 +80,7 @@ fn a_mistake_is_shown_at_its_place() {
         "http_prt: 8088",
     );
     let run = env.run("validate specs/").expect(3);
-    insta::assert_snapshot!(run.stderr, @r"
+    insta::assert_snapshot!(run.stdout, @r"
     error[IP102]: unknown field `http_prt` in service `superset-web`
       --> specs/superset-analytics.yaml:53:5
        |

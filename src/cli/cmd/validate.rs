@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
-use crate::cli::error::Outcome;
+use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
+use crate::cli::fix;
 use crate::cli::load::{Loaded, load};
 use crate::cli::output::Format;
 use crate::cli::report::Report;
@@ -12,6 +13,8 @@ use crate::cli::rules::{RuleChoice, parse_rule};
 use crate::cli::run::layout;
 use crate::diag::Code;
 use crate::render::findings::{self, CheckedFile, Hints};
+use crate::render::patch::patch;
+use crate::render::sanitise::one_line;
 use crate::render::sarif::sarif;
 
 /// Names the specs.
@@ -28,6 +31,12 @@ pub struct Args {
     /// List hints too
     #[arg(long)]
     notes: bool,
+    /// Rewrite what is safe to rewrite; nothing else in a file changes
+    #[arg(long)]
+    fix: bool,
+    /// Show what --fix would rewrite, and write nothing
+    #[arg(long)]
+    diff: bool,
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Written,
@@ -60,14 +69,15 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         allow: args.allow.clone(),
         only: args.only.clone(),
     };
-    let loaded = load(&args.targets, &choice)?;
-    let counts = loaded.diagnostics.counts();
-    let failed = counts.errors > 0 || (args.strict && counts.warnings > 0);
-    let exit = if failed {
-        Exit::SpecInvalid
-    } else {
-        Exit::Done
-    };
+    let mut loaded = load(&args.targets, &choice)?;
+    if args.diff {
+        return Ok(show_fixes(loaded, args));
+    }
+    if args.fix {
+        fix_files(context, &loaded, args)?;
+        loaded = load(&args.targets, &choice)?;
+    }
+    let exit = args.verdict(&loaded);
     let files = files(&loaded);
     let data = data(&loaded, &files);
     let text = match args.format {
@@ -84,6 +94,15 @@ impl Args {
         self.format == Written::Json
     }
 
+    fn verdict(&self, loaded: &Loaded) -> Exit {
+        let counts = loaded.diagnostics.counts();
+        if counts.errors > 0 || (self.strict && counts.warnings > 0) {
+            Exit::SpecInvalid
+        } else {
+            Exit::Done
+        }
+    }
+
     fn hints(&self) -> Hints {
         if self.notes {
             Hints::Listed
@@ -91,6 +110,43 @@ impl Args {
             Hints::Counted
         }
     }
+}
+
+/// Rewrites the files, and tells what was done in each.
+fn fix_files(context: &Context, loaded: &Loaded, args: &Args) -> Outcome<()> {
+    if args.targets.iter().any(|target| target == "-") {
+        let failure = Failure::usage("standard input cannot be rewritten");
+        return Err(failure.next("ipctl validate --diff - shows what would change"));
+    }
+    let fixed = fix::fixes(loaded);
+    fix::write(&fixed)?;
+    for file in &fixed {
+        for (line, title) in &file.done {
+            let place = one_line(file.before.name());
+            context.output.note(&format!("{place}:{line}: {title}"));
+        }
+    }
+    if fixed.is_empty() {
+        context.output.note("nothing to fix by itself");
+    }
+    Ok(())
+}
+
+/// Shows what `--fix` would write, as a patch.
+fn show_fixes(loaded: Loaded, args: &Args) -> Report {
+    let exit = args.verdict(&loaded);
+    let fixed = fix::fixes(&loaded);
+    let patches: Vec<(&str, String)> = fixed
+        .iter()
+        .map(|file| (file.before.name(), patch(&file.before, &file.after)))
+        .collect();
+    let data = patches
+        .iter()
+        .map(|(path, patch)| json!({"path": path, "patch": patch}));
+    let data = json!({"patches": data.collect::<Vec<Value>>()});
+    let text: String = patches.into_iter().map(|(_, patch)| patch).collect();
+    let report = Report::done(data, text).with_exit(exit);
+    report.with_told_diagnostics(loaded.diagnostics)
 }
 
 fn text(

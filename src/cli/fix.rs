@@ -1,0 +1,91 @@
+//! Rewrites spec files as their findings say.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::NamedTempFile;
+
+use crate::diag::{Diagnostic, Source};
+use crate::lint::repair;
+
+use super::error::{Failure, Outcome};
+use super::exit::Exit;
+use super::load::{Loaded, findings_in};
+
+/// How often a text is looked at again; each round can make what an earlier one left.
+const MOST_ROUNDS: usize = 8;
+
+/// One file with its new text.
+pub(super) struct Fixed {
+    /// The text before.
+    pub before: Arc<Source>,
+    /// The text after.
+    pub after: Arc<Source>,
+    /// What was done, each with the line it was done on.
+    pub done: Vec<(usize, String)>,
+}
+
+/// Works out the new texts of the loaded files; files without a fix are not among them. Nothing is written.
+pub(super) fn fixes(loaded: &Loaded) -> Vec<Fixed> {
+    let mut by_file: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for finding in loaded.diagnostics.iter().filter(|one| one.fix.is_some()) {
+        if let Some(place) = &finding.place {
+            by_file
+                .entry(place.source().name())
+                .or_default()
+                .push(finding);
+        }
+    }
+    by_file
+        .into_values()
+        .filter_map(|findings| fixed(&findings, loaded))
+        .collect()
+}
+
+fn fixed(findings: &[&Diagnostic], loaded: &Loaded) -> Option<Fixed> {
+    let before = Arc::clone(findings.first()?.place.as_ref()?.source());
+    let first = repair(&before, findings.iter().copied())?;
+    let mut done = first.done;
+    let mut after = Arc::new(Source::new(before.name(), first.text));
+    for _ in 1..MOST_ROUNDS {
+        let found = findings_in(&after, loaded);
+        let Some(next) = repair(&after, &found) else {
+            break;
+        };
+        done.extend(next.done);
+        after = Arc::new(Source::new(before.name(), next.text));
+    }
+    Some(Fixed {
+        before,
+        after,
+        done,
+    })
+}
+
+/// Writes the new texts, each in one step, so that no file is ever half written.
+pub(super) fn write(fixed: &[Fixed]) -> Outcome<()> {
+    for file in fixed {
+        let path = Path::new(file.before.name());
+        replace(path, file.after.text()).map_err(|error| {
+            Failure::new(Exit::Failed, format!("the file cannot be written: {error}"))
+                .at(path.display())
+        })?;
+    }
+    Ok(())
+}
+
+/// Puts a new text in the place of a file, through links, with the permissions it had.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let target = path.canonicalize()?;
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let permissions = fs::metadata(&target)?.permissions();
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    fs::set_permissions(file.path(), permissions)?;
+    file.persist(target).map_err(|error| error.error)?;
+    Ok(())
+}
