@@ -16,6 +16,7 @@ mod fix;
 mod live;
 mod load;
 mod logging;
+mod online;
 mod output;
 mod pipeline;
 mod report;

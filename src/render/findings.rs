@@ -24,6 +24,24 @@ pub enum Hints {
     Counted,
 }
 
+/// Says who was asked about the specs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Nobody: the rules alone.
+    Nobody,
+    /// The platform besides.
+    Platform,
+}
+
+impl Asked {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Nobody => "offline",
+            Self::Platform => "online",
+        }
+    }
+}
+
 /// Names a file that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedFile {
@@ -52,7 +70,7 @@ pub fn text(
     found: &Diagnostics,
     files: &[CheckedFile],
     (style, layout): (Style, Layout),
-    hints: Hints,
+    (hints, asked): (Hints, Asked),
 ) -> String {
     let mut text = String::new();
     for finding in listed(found, hints) {
@@ -66,9 +84,10 @@ pub fn text(
         .count();
     let _ = writeln!(
         text,
-        "{} in {}, offline",
+        "{} in {}, {}",
         counted(found.counts()),
-        plural(files.len(), "file")
+        plural(files.len(), "file"),
+        asked.as_str()
     );
     if hidden > 0 {
         let _ = writeln!(text, "{} not shown: --notes", plural(hidden, "note"));

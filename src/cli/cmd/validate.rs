@@ -7,12 +7,13 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::fix;
 use crate::cli::load::{Loaded, load};
+use crate::cli::online::refusals;
 use crate::cli::output::Format;
 use crate::cli::report::Report;
 use crate::cli::rules::{RuleChoice, parse_rule};
 use crate::cli::run::layout;
 use crate::diag::Code;
-use crate::render::findings::{self, CheckedFile, Hints};
+use crate::render::findings::{self, Asked, CheckedFile, Hints};
 use crate::render::patch::patch;
 use crate::render::sanitise::one_line;
 use crate::render::sarif::sarif;
@@ -31,6 +32,9 @@ pub struct Args {
     /// List hints too
     #[arg(long)]
     notes: bool,
+    /// Ask the platform too, what it would make of each spec; nothing is changed there
+    #[arg(long)]
+    online: bool,
     /// Rewrite what is safe to rewrite; nothing else in a file changes
     #[arg(long)]
     fix: bool,
@@ -77,12 +81,21 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         fix_files(context, &loaded, args)?;
         loaded = load(&args.targets, &choice)?;
     }
+    if args.online {
+        let refused = refusals(context, &loaded)?;
+        loaded.diagnostics.extend(refused);
+    }
     let exit = args.verdict(&loaded);
     let files = files(&loaded);
     let data = data(&loaded, &files);
     let text = match args.format {
         _ if context.output.format == Format::Json => String::new(),
-        written => text(context, &loaded, &files, (written, args.hints())),
+        written => text(
+            context,
+            &loaded,
+            &files,
+            (written, args.hints(), args.asked()),
+        ),
     };
     let report = Report::done(data, text).with_exit(exit);
     Ok(report.with_told_diagnostics(loaded.diagnostics))
@@ -100,6 +113,14 @@ impl Args {
             Exit::SpecInvalid
         } else {
             Exit::Done
+        }
+    }
+
+    fn asked(&self) -> Asked {
+        if self.online {
+            Asked::Platform
+        } else {
+            Asked::Nobody
         }
     }
 
@@ -153,7 +174,7 @@ fn text(
     context: &Context,
     loaded: &Loaded,
     files: &[CheckedFile],
-    (written, hints): (Written, Hints),
+    (written, hints, asked): (Written, Hints, Asked),
 ) -> String {
     let found = &loaded.diagnostics;
     let style = context.output.style;
@@ -162,7 +183,7 @@ fn text(
         Written::Github => findings::github(found, hints),
         Written::Sarif => format!("{:#}\n", sarif(found, env!("CARGO_PKG_VERSION"))),
         Written::Human | Written::Json => {
-            findings::text(found, files, (style, layout(style)), hints)
+            findings::text(found, files, (style, layout(style)), (hints, asked))
         }
     }
 }

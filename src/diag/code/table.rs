@@ -386,4 +386,8 @@ codes! {
     "Each process needs memory of its own. Together they go over what the instance has, and the platform ends the container."
     PaidExtra "IP334" "a setting that costs extra"
     "A dedicated outbound address is billed by the month, besides the instances."
+
+    PlatformRefusal "IP901" "refused by the platform"
+    "The platform was asked what it would make of the spec, and refused it. The words are its own; it names the first problem \
+     only."
 }

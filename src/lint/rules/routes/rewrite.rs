@@ -39,9 +39,17 @@ pub(super) fn rewrite(app: &App<'_>) -> Option<Vec<Edit>> {
     if hides_another(&routes) {
         routes.sort_by_key(depth);
     }
+    let at = after_line(&app.document.source, app.root());
+    let text = app.document.source.text();
+    let removed = edits.iter().any(|edit: &Edit| edit.span.end() == at);
+    let seam = if removed || text.get(..at)?.ends_with('\n') {
+        Seam::AtLineStart
+    } else {
+        Seam::BehindText
+    };
     edits.push(Edit {
-        span: Span::at(end_of_line(&app.document.source, app.root())),
-        text: block(app, &routes)?,
+        span: Span::at(at),
+        text: block(app, &routes, seam)?,
     });
     Some(edits)
 }
@@ -109,14 +117,25 @@ fn line_start(text: &str, offset: usize) -> usize {
     before.rfind('\n').map_or(0, |at| at + 1)
 }
 
-/// Returns the end of the line that a value ends on, before its line end.
-fn end_of_line(source: &Source, node: &Node) -> usize {
-    let last = source.position(node.span.end()).line;
-    source.line_span(last).end()
+/// Returns where the line after a value begins, or the end of the text.
+fn after_line(source: &Source, node: &Node) -> usize {
+    let text = source.text();
+    let rest = text.get(node.span.end()..).unwrap_or_default();
+    let line_end = rest.find('\n').map(|at| node.span.end() + at + 1);
+    line_end.unwrap_or(text.len())
+}
+
+/// What stands before the place where lines are put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seam {
+    /// A line end, or nothing.
+    AtLineStart,
+    /// A last line without an end.
+    BehindText,
 }
 
 /// Writes the ingress in the style of the document.
-fn block(app: &App<'_>, routes: &[Route<'_>]) -> Option<String> {
+fn block(app: &App<'_>, routes: &[Route<'_>], seam: Seam) -> Option<String> {
     let source = &app.document.source;
     let first = app.root().entries().first()?;
     let start = line_start(source.text(), first.key_span.start());
@@ -142,8 +161,14 @@ fn block(app: &App<'_>, routes: &[Route<'_>]) -> Option<String> {
     } else {
         "\n"
     };
-    let written = lines.iter().map(|line| format!("{end}{indent}{line}"));
-    Some(written.collect())
+    let indented: Vec<String> = lines.iter().map(|line| format!("{indent}{line}")).collect();
+    let block = indented.join(end);
+    let ended = source.text().ends_with('\n');
+    Some(match seam {
+        Seam::AtLineStart if ended => block + end,
+        Seam::AtLineStart => block,
+        Seam::BehindText => format!("{end}{block}"),
+    })
 }
 
 /// Tells whether the dashes of a component list stand further right than its key.
@@ -225,7 +250,7 @@ mod tests {
             "spec:\r\n  name: shop\r\n  services:\r\n  - name: web\r\n    {GIT}\r\n    routes:\r\n    - path: '/a b'"
         );
         let expected = format!(
-            "spec:\r\n  name: shop\r\n  services:\r\n  - name: web\r\n    {GIT}\r\n\r\n  ingress:\r\n    rules:\r\n    - match:\r\n        path:\r\n          prefix: \"/a b\"\r\n      component:\r\n        name: web"
+            "spec:\r\n  name: shop\r\n  services:\r\n  - name: web\r\n    {GIT}\r\n  ingress:\r\n    rules:\r\n    - match:\r\n        path:\r\n          prefix: \"/a b\"\r\n      component:\r\n        name: web"
         );
         assert_eq!(rewritten(&text), Some(expected));
     }
