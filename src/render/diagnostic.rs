@@ -122,6 +122,46 @@ pub struct DiagnosticJson {
     /// What to do next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// Further sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NoteJson>,
+    /// What `ipctl validate --fix` does about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
+}
+
+/// A further sentence as it stands in JSON output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoteJson {
+    /// `note` or `why`.
+    pub kind: &'static str,
+    /// The sentence.
+    pub message: String,
+    /// The file of the other place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The line of the other place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column of the other place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub col: Option<usize>,
+}
+
+impl From<&Note> for NoteJson {
+    fn from(note: &Note) -> Self {
+        let place = note.place.as_ref();
+        Self {
+            kind: match note.kind {
+                NoteKind::Note => "note",
+                NoteKind::Why => "why",
+            },
+            message: note.message.clone(),
+            file: place.map(|place| place.source().name().to_owned()),
+            line: place.map(|place| place.start().line),
+            col: place.map(|place| place.start().column),
+        }
+    }
 }
 
 impl From<&Diagnostic> for DiagnosticJson {
@@ -139,6 +179,8 @@ impl From<&Diagnostic> for DiagnosticJson {
             end_col: end.map(|at| at.column),
             path: diagnostic.path.clone(),
             help: diagnostic.help.clone(),
+            notes: diagnostic.notes.iter().map(NoteJson::from).collect(),
+            fix: diagnostic.fix.as_ref().map(|fix| fix.title.clone()),
         }
     }
 }
@@ -178,6 +220,10 @@ fn snippet(view: &View) -> Snippet<'_, Annotation<'_>> {
 /// Returns the lines below the snippet: notes that are not marks in it, then help.
 fn messages(diagnostic: &Diagnostic, width: usize) -> Vec<Message<'static>> {
     let mut all = Vec::new();
+    // A path without a slash is a field of the app itself, which the lines above show well enough.
+    if let Some(path) = diagnostic.path.as_ref().filter(|path| path.contains('/')) {
+        all.push(Level::NOTE.with_name("in").message(one_line(path)));
+    }
     for note in diagnostic
         .notes
         .iter()

@@ -87,7 +87,13 @@ fn a_mistake_is_shown_at_its_place() {
     53 |     http_prt: 8088
        |     ^^^^^^^^ no such field here
        |
+       = in: superset-analytics/superset-web.http_prt
        = help: did you mean `http_port`?
+
+    specs/mcp-coordinator.yaml     ok
+    specs/odoo-saas-platform.yaml  ok
+    specs/superset-analytics.yaml  1 error, 0 warnings
+    1 error, 0 warnings in 3 files, offline
     ");
     says(env.run("plan specs/"), 3, &["IP102", "nothing was sent"]);
 }

@@ -43,6 +43,7 @@ fn findings_for_a_person_fit_the_width_and_name_the_file() {
     7 |     routes:
       |     ^^^^^^
       |
+      = in: shop/web.routes
       = help: write them as `ingress.rules`; `ipctl validate
               --fix` does it
 

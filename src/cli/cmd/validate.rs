@@ -190,11 +190,15 @@ fn text(
 
 fn files(loaded: &Loaded) -> Vec<CheckedFile> {
     let counts = loaded.diagnostics.counts_by_file();
-    let file = |path: &String| CheckedFile {
-        path: path.clone(),
-        counts: counts.get(path.as_str()).copied().unwrap_or_default(),
+    let file = |path: &str| CheckedFile {
+        path: path.to_owned(),
+        counts: counts.get(path).copied().unwrap_or_default(),
     };
-    loaded.files.iter().map(file).collect()
+    let specs = loaded.files.iter().map(String::as_str);
+    let other = counts.keys().copied().filter(|path| !path.is_empty());
+    let known: std::collections::HashSet<&str> = specs.clone().collect();
+    let other = other.filter(|path| !known.contains(path));
+    specs.chain(other).map(file).collect()
 }
 
 fn data(loaded: &Loaded, files: &[CheckedFile]) -> Value {

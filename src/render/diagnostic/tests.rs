@@ -42,6 +42,7 @@ fn a_finding_shows_its_line_reason_and_help() {
     4 |   http_prt: 8088
       |   ^^^^^^^^ not a field of a service
       |
+      = in: superset/web.http_prt
       = why: the platform's own command line refuses the whole
              spec because of it, and does not say where it is
       = help: did you mean `http_port`?
@@ -53,6 +54,7 @@ fn a_finding_shows_its_line_reason_and_help() {
     4 |   http_prt: 8088
       |   ^^^^^^^^ not a field of a service
       |
+      = in: superset/web.http_prt
       = why: the platform's own command line refuses the whole spec because of it, and does not say
              where it is
       = help: did you mean `http_port`?
@@ -228,7 +230,13 @@ fn json_counts_lines_and_columns_from_one() {
       "end_line": 4,
       "end_col": 11,
       "path": "superset/web.http_prt",
-      "help": "did you mean `http_port`?"
+      "help": "did you mean `http_port`?",
+      "notes": [
+        {
+          "kind": "why",
+          "message": "the platform's own command line refuses the whole spec because of it, and does not say where it is"
+        }
+      ]
     }
     "#);
 }
