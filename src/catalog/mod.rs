@@ -7,6 +7,7 @@ mod money;
 mod prices;
 mod regions;
 mod sizes;
+mod successor;
 
 pub use money::Cents;
 pub use prices::{
@@ -15,3 +16,4 @@ pub use prices::{
 };
 pub use regions::{REGIONS, Region, region, region_of_place};
 pub use sizes::{CpuType, DEFAULT_SIZE, Generation, InstanceSize, SIZES, Scaling, size};
+pub use successor::{Use, successor};
