@@ -28,7 +28,7 @@ pub struct GitHubSource {
     /// Repository as `owner/name`.
     #[schemars(
         regex(pattern = "^[^/]+/[^/]+$"),
-        extend("x-pattern-words" = "`owner/name`", "examples" = ["digitalocean/sample-golang"])
+        extend("x-pattern-words" = "`owner/name`, without an address before it", "examples" = ["digitalocean/sample-golang"])
     )]
     pub repo: String,
     /// Branch to build. Left out, the repository's default branch.
@@ -48,7 +48,7 @@ pub struct HostedSource {
     /// Repository as `owner/name`. Subgroups are allowed.
     #[schemars(
         regex(pattern = "^[^/]+(/[^/]+)+$"),
-        extend("x-pattern-words" = "`owner/name`, with subgroups between", "examples" = ["group/subgroup/name"])
+        extend("x-pattern-words" = "`owner/name`, with subgroups between, without an address before it", "examples" = ["group/subgroup/name"])
     )]
     pub repo: String,
     /// Branch to build. Left out, the repository's default branch.
