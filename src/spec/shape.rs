@@ -18,6 +18,7 @@ use super::Document;
 use crate::diag::Diagnostics;
 use compile::Compiled;
 
+pub(crate) use hints::nearest;
 pub(super) use words::kind_name;
 
 /// What a schema describes; decides how places are called in messages.

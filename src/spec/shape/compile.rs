@@ -50,7 +50,7 @@ pub(super) struct Shape {
     pub(super) items: Option<Id>,
     /// Allowed texts; none means any.
     pub(super) allowed: Vec<String>,
-    /// Allowed texts that are kept for older apps.
+    /// Allowed texts that are never suggested, because something better is there.
     pub(super) outdated: Vec<String>,
     /// The form of a text.
     pub(super) pattern: Option<Pattern>,

@@ -114,7 +114,7 @@ fn nearest_field(shape: &Shape, key: &str) -> Option<String> {
 }
 
 /// Returns the one of several words that is nearest to a misspelt one, if any is near enough.
-pub(super) fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let reach = (lower.chars().count().min(60) / 3).clamp(1, 4);
     let distance = |other: &str| strsim::damerau_levenshtein(&lower, &other.to_lowercase());

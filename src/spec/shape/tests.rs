@@ -198,3 +198,12 @@ fn a_schema_that_cannot_be_used_says_where() {
         Some("/properties/a".to_owned())
     );
 }
+
+#[test]
+fn values_of_old_are_allowed_and_never_suggested() {
+    assert_eq!(check("name: a1\nregion: old1\n"), "");
+    assert_eq!(
+        check("name: a1\nregion: old2\n"),
+        "2:9 error IP107 a1.region: `region` cannot be `old2` -- one of `nyc`, `fra`\n"
+    );
+}

@@ -144,13 +144,6 @@ pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnos
 }
 
 fn listed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Diagnostic> {
-    if shape.outdated.iter().any(|value| value == text) {
-        let problem = Diagnostic::warning(
-            Code::Deprecated,
-            format!("`{text}` is kept for older apps only"),
-        );
-        return Some(problem.at(at.place(node.span)));
-    }
     if shape.allowed.is_empty() || shape.allowed.iter().any(|value| value == text) {
         return None;
     }
