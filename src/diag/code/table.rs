@@ -129,8 +129,6 @@ codes! {
     SeveralSources "IP152" "a component with more than one source"
     "One of `github`, `gitlab`, `bitbucket`, `git` and `image` may stand in a component. Which of several would be used is \
      not defined, and the platform refuses the spec."
-    NoRepository "IP153" "a source that names no repository"
-    "The key of the source is there, but not what to fetch. The platform refuses the spec."
     RepositoryForm "IP154" "a repository in the wrong form"
     "Hosted repositories are named `owner/name`, without an address before them and without `.git` behind them. A `git` \
      source takes a public address that begins with `https://`."
@@ -149,7 +147,8 @@ codes! {
     DockerfileAndBuildpack "IP160" "settings for two ways to build"
     "With `dockerfile_path` the Dockerfile does the whole build, and `build_command` and `environment_slug` have no effect."
     SingleInstanceSize "IP161" "several instances of a size that has one"
-    "The smallest shared sizes run exactly one instance. The platform refuses a larger count."
+    "The smallest shared sizes, and all that begin with `basic-`, run exactly one instance. The platform refuses a larger \
+     count."
     AutoscalingAndCount "IP162" "autoscaling together with a fixed count"
     "`autoscaling` sets the number of instances by itself, so the platform does not take `instance_count` beside it."
     AutoscalingSize "IP163" "autoscaling on a size that cannot"
