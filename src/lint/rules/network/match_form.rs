@@ -1,0 +1,199 @@
+//! An ingress match in a form that matches nothing.
+
+use super::requests::is_template;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::lint::{App, Example, Found, IngressRule, Rule};
+use crate::spec::Node;
+
+/// IP178.
+pub(super) const RULE: Rule = Rule {
+    code: Code::MatchForm,
+    level: Severity::Error,
+    example: Example::specs(
+        "\
+name: shop
+services:
+- name: web
+  github: {repo: acme/shop, branch: main}
+ingress:
+  rules:
+  - match: {path: {prefix: api}}
+    component: {name: web}
+",
+        "\
+name: shop
+services:
+- name: web
+  github: {repo: acme/shop, branch: main}
+ingress:
+  rules:
+  - match: {path: {prefix: /api}}
+    component: {name: web}
+",
+    ),
+    fix: "Begin paths with `/`, and write hosts as they are, without `*`, scheme, port or path.",
+    found: Found::App(check),
+};
+
+fn check(app: &App<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in &app.ingress {
+        let paths = ["prefix", "exact"].map(|form| rule.node.find(&["match", "path", form]));
+        found.extend(
+            paths
+                .into_iter()
+                .flatten()
+                .filter_map(|path| of_path(app, path)),
+        );
+        let hosts = ["exact", "prefix"].map(|form| rule.node.find(&["match", "authority", form]));
+        found.extend(
+            hosts
+                .into_iter()
+                .flatten()
+                .filter_map(|host| of_host(app, host)),
+        );
+        found.extend(of_forms(app, rule));
+    }
+    found
+}
+
+fn of_path(app: &App<'_>, node: &Node) -> Option<Diagnostic> {
+    let path = node.as_str()?;
+    if path.is_empty() || is_template(path) {
+        return None;
+    }
+    let shown = app
+        .quoted(node)
+        .unwrap_or_else(|| "of an ingress rule".to_owned());
+    if path.contains("://") {
+        let message = format!("the path {shown} has a scheme and a host");
+        let help = "write the path alone; hosts go to `match.authority.exact`";
+        return Some(RULE.at(app, node.span, message).help(help));
+    }
+    if !path.starts_with('/') {
+        let message = format!("the path {shown} does not begin with `/`");
+        let help = app.quoted(node).map(|_| format!("write `/{path}`"));
+        return Some(RULE.at(app, node.span, message).help_maybe(help));
+    }
+    if !path.contains('*') {
+        return None;
+    }
+    let message = format!("the path {shown} has a `*`, which stands for nothing but itself");
+    let help = "leave it out: a prefix matches everything below it";
+    Some(warning(app, node, message).help(help))
+}
+
+fn of_host(app: &App<'_>, node: &Node) -> Option<Diagnostic> {
+    let host = node.as_str()?;
+    if host.is_empty() || is_template(host) {
+        return None;
+    }
+    let (what, help) = if host.contains('*') {
+        let help = "write one rule for each host; a rule without `authority` is for all of them";
+        ("has a wildcard", help)
+    } else if host.contains("://") {
+        ("has a scheme", "write the host alone")
+    } else if host.contains('/') {
+        (
+            "has a path",
+            "write the host alone, and the path below `match.path`",
+        )
+    } else if host.contains(':') {
+        ("has a port", "write the host alone")
+    } else {
+        return None;
+    };
+    let shown = app
+        .quoted(node)
+        .unwrap_or_else(|| "of an ingress rule".to_owned());
+    Some(warning(app, node, format!("the host {shown} {what}")).help(help))
+}
+
+/// Reports two forms of a match beside each other, and a host that is to be matched by its beginning.
+fn of_forms(app: &App<'_>, rule: &IngressRule<'_>) -> Vec<Diagnostic> {
+    let both = ["path", "authority"].into_iter().filter_map(|part| {
+        let node = rule.node.find(&["match", part])?;
+        let (prefix, exact) = (node.entry("prefix")?, node.entry("exact")?);
+        let message = format!("`{part}` has both `prefix` and `exact`");
+        let mut finding = RULE
+            .at(app, prefix.key_span, message)
+            .note_at("the other one", app.document.place(exact.key_span))
+            .help("keep one of the two");
+        finding.severity = Severity::Warning;
+        Some(finding)
+    });
+    let mut found: Vec<Diagnostic> = both.collect();
+    let authority = rule.node.find(&["match", "authority"]);
+    let alone = authority.filter(|authority| authority.get("exact").is_none());
+    if let Some(prefix) = alone.and_then(|authority| authority.entry("prefix")) {
+        let message = "a host is matched as a whole, not by its beginning";
+        let mut finding = RULE
+            .at(app, prefix.key_span, message)
+            .help("write `exact` with the whole host");
+        finding.severity = Severity::Warning;
+        found.push(finding);
+    }
+    found
+}
+
+fn warning(app: &App<'_>, node: &Node, message: String) -> Diagnostic {
+    let mut finding = RULE.at(app, node.span, message);
+    finding.severity = Severity::Warning;
+    finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::found_of;
+
+    fn found(matched: &str) -> Vec<String> {
+        let text = format!(
+            "name: shop\ningress:\n  rules:\n  - component: {{name: web}}\n    match: {{{matched}}}\n"
+        );
+        found_of(Code::MatchForm, &text)
+    }
+
+    #[test]
+    fn paths_begin_with_a_slash_and_have_no_wildcards() {
+        assert_eq!(
+            found("path: {exact: api}"),
+            ["error 5:27 the path `api` does not begin with `/`"]
+        );
+        assert_eq!(
+            found("path: {prefix: 'https://a.io/x'}"),
+            ["error 5:28 the path `https://a.io/x` has a scheme and a host"]
+        );
+        assert_eq!(
+            found("path: {prefix: /api/*}"),
+            ["warning 5:28 the path `/api/*` has a `*`, which stands for nothing but itself"]
+        );
+        assert!(found("path: {prefix: '${PREFIX}'}").is_empty());
+        assert!(found("path: {prefix: ''}").is_empty());
+        assert!(found("path: {prefix: 7}").is_empty());
+    }
+
+    #[test]
+    fn hosts_are_plain() {
+        for (host, what) in [
+            ("*.a.io", "has a wildcard"),
+            ("https://a.io", "has a scheme"),
+            ("a.io/x", "has a path"),
+            ("a.io:8080", "has a port"),
+        ] {
+            assert_eq!(
+                found(&format!("authority: {{exact: '{host}'}}")),
+                [format!("warning 5:32 the host `{host}` {what}")]
+            );
+        }
+        assert!(found("authority: {exact: '${STARTER_DOMAIN}'}").is_empty());
+        assert_eq!(
+            found("authority: {prefix: a}"),
+            ["warning 5:25 a host is matched as a whole, not by its beginning"]
+        );
+        assert_eq!(
+            found("path: {prefix: /, exact: /a}"),
+            ["warning 5:20 `path` has both `prefix` and `exact`"]
+        );
+    }
+}
