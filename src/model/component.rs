@@ -280,7 +280,7 @@ pub enum JobKind {
 pub struct Schedule {
     /// Minute, hour, day of month, month and day of week, as in a crontab.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = r"^\S+(\s+\S+){4}$"), extend("x-pattern-words" = "five fields, as in a crontab", "examples" = ["*/15 * * * *"]))]
+    #[schemars(regex(pattern = r"^(@[A-Za-z]+( \S+)?|\S+(\s+\S+){4})$"), extend("x-pattern-words" = "five fields, as in a crontab: minute, hour, day of month, month, day of week", "examples" = ["*/15 * * * *"]))]
     pub cron: Option<String>,
     /// Time zone by its IANA name. Default UTC.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -14,7 +14,7 @@ pub struct Domain {
     #[schemars(
         length(min = 4, max = 253),
         regex(pattern = DOMAIN_PATTERN),
-        extend("x-pattern-words" = "a host name without scheme, port or path", "examples" = ["app.example.com"])
+        extend("x-pattern-words" = "a host name without scheme, port, path or `*`; `wildcard: true` adds all subdomains", "examples" = ["app.example.com"])
     )]
     pub domain: String,
     /// Role of the domain. At most one is `PRIMARY`. Left out, the first one is `PRIMARY` and the others `ALIAS`.
