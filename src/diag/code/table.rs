@@ -175,18 +175,20 @@ codes! {
     "Two rules match exactly the same requests. The second one never gets any, and the platform may refuse the spec."
     RouteTarget "IP173" "a route to something that serves no requests"
     "A route leads to a service, a static site or a functions component of the same app. Workers, jobs, databases and \
-     internal services take no requests from outside."
+     services with internal ports only take no requests from outside."
     RuleAction "IP174" "an ingress rule that does not say one thing"
     "A rule either hands a request to a `component` or answers it with a `redirect`. It does exactly one of the two."
     RuleWithoutMatch "IP175" "an ingress rule that matches nothing"
     "A rule needs `match` to say which requests it is for; `match: {path: {prefix: /}}` is for all of them."
     PathRewriting "IP176" "two ways to change the path"
-    "`rewrite` replaces the matched prefix, `preserve_path_prefix` keeps it. Only one of the two can be done, and functions \
-     cannot keep it."
+    "`rewrite` replaces the matched prefix, `preserve_path_prefix` keeps it, and without both it is cut off. Only one of the \
+     two can be done, and functions cannot keep it."
     RuleShadowed "IP177" "an ingress rule that is never reached"
-    "A rule above it already matches every request that this one is for. Put the narrower rule first."
+    "A rule above it already matches every request that this one is for. The platform does not promise to look for the \
+     narrower one, so put that first."
     MatchForm "IP178" "an ingress match in a form that matches nothing"
-    "A path begins with `/`. A host is matched as a whole: there are no wildcards in it, and no scheme or path."
+    "A path begins with `/` and matches itself and what lies below it, without wildcards. A host is matched as a whole: \
+     there are no wildcards in it, and no scheme, port or path."
     HealthPort "IP179" "a health check on a port that is not open"
     "The check may ask the HTTP port of the service or one of its internal ports. The platform refuses any other."
     PrimaryDomains "IP180" "more than one primary domain"
@@ -211,7 +213,7 @@ codes! {
     "`archive: true` takes the app down, so `enabled: false` beside it says the opposite."
     Unrouted "IP189" "a component that nobody can reach"
     "The spec has ingress rules, and none of them leads to this component. A static site without a rule is built and \
-     never served."
+     never served. A service without one can still be reached by other components."
     AlertPlace "IP190" "an alert in the wrong place"
     "Rules about deployments and domains belong to the app. Rules about processor, memory, restarts and requests belong to \
      the component they watch."
@@ -223,7 +225,9 @@ codes! {
     JobSchedule "IP193" "a schedule that does not fit the kind"
     "`kind: SCHEDULED` needs `schedule`, and no other kind takes it."
     CronForm "IP194" "a schedule that cannot be read"
-    "A schedule has five fields: minute, hour, day of the month, month, day of the week."
+    "A schedule has five fields: minute, hour, day of the month, month, day of the week. Each is `*`, a number, a range \
+     `1-5`, a list `1,3` or a step `*/15`; months and days of the week can be names such as `JAN` and `MON`. Other forms \
+     are not documented. The time zone is an IANA name, `UTC` if there is none."
     JobTimeout "IP195" "a job that may not run that long"
     "The platform ends a job of a deployment after 30 minutes."
     JobKind "IP196" "a job without a kind"

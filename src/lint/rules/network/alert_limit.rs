@@ -61,7 +61,7 @@ fn missing(app: &App<'_>, alert: &Alert<'_>) -> Option<Diagnostic> {
     if missing.is_empty() {
         return None;
     }
-    let message = format!("the alert `{}` has no {missing}", alert.name());
+    let message = format!("the alert `{}` lacks {missing}", alert.name());
     let help =
         "say when it comes, such as `operator: GREATER_THAN`, `value: 80`, `window: TEN_MINUTES`";
     Some(RULE.at(app, alert.rule.span, message).help(help))
@@ -113,8 +113,8 @@ alerts:
             found_of(Code::AlertLimit, text),
             [
                 "warning 12:43 the alert `DOMAIN_FAILED` has no use for `value` and `window`",
-                "error 7:11 the alert `RESTART_COUNT` has no `operator`, `value` and `window`",
-                "error 10:12 the alert `RESTART_COUNT` has no `operator`"
+                "error 7:11 the alert `RESTART_COUNT` lacks `operator`, `value` and `window`",
+                "error 10:12 the alert `RESTART_COUNT` lacks `operator`"
             ]
         );
     }

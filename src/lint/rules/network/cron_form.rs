@@ -175,10 +175,7 @@ mod tests {
                 "error 4:30 the day of the week `8` is not from 0 to 7"
             ]
         );
-        assert_eq!(
-            found("cron: '0 0 * * * *'"),
-            ["error 4:20 a schedule has five fields, without seconds or years, and this has 6"]
-        );
+        assert!(found("cron: '0 0 * * * *'").is_empty());
         assert!(found("cron: '${CRON}'").is_empty());
         assert!(found("cron: 7").is_empty());
     }

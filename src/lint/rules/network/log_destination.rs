@@ -134,7 +134,9 @@ fn of_search(app: &App<'_>, search: &Entry) -> Vec<Diagnostic> {
             Some(finding.help("keep one of the two"))
         }
         (None, Some(cluster)) => with_password(app, search, cluster),
-        (Some(endpoint), None) => without_user(app, search, endpoint),
+        (Some(endpoint), None) => {
+            plain(app, endpoint).or_else(|| without_user(app, search, endpoint))
+        }
     };
     found.into_iter().collect()
 }
@@ -147,6 +149,16 @@ fn with_password(app: &App<'_>, search: &Entry, cluster: &Entry) -> Option<Diagn
             .note_at("the cluster", app.document.place(cluster.key_span))
             .help("delete it: the platform knows the password of a managed cluster"),
     )
+}
+
+fn plain(app: &App<'_>, endpoint: &Entry) -> Option<Diagnostic> {
+    let address = endpoint.value.as_str()?;
+    if !address.starts_with("http://") {
+        return None;
+    }
+    let message = "`open_search` takes addresses that begin with `https://` only";
+    let help = "write `https://`, the host and the port";
+    Some(RULE.at(app, endpoint.value.span, message).help(help))
 }
 
 /// Warns of a server without a user: the API's description asks for one, but a server may be open.
@@ -212,6 +224,10 @@ mod tests {
         assert_eq!(
             search("endpoint: 'https://a.io'"),
             ["warning 4:49 `open_search` has an `endpoint` and no `basic_auth`"]
+        );
+        assert_eq!(
+            search("endpoint: 'http://a.io'"),
+            ["error 4:59 `open_search` takes addresses that begin with `https://` only"]
         );
         assert!(search("cluster_name: c").is_empty());
         assert!(search("cluster: c").is_empty());

@@ -53,7 +53,9 @@ impl<'a> Requests<'a> {
             (None, None) if host.is_some() => Path::Prefix(""),
             _ => return None,
         };
-        Some(Self { host, path })
+        let (Path::Prefix(text) | Path::Exact(text)) = path;
+        let plain = text.is_empty() || text.starts_with('/') && !text.contains('*');
+        plain.then_some(Self { host, path })
     }
 }
 
@@ -88,7 +90,42 @@ pub(super) fn is_template(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::diag::Source;
+    use crate::lint::{App, Surroundings};
+    use crate::spec::check_spec;
+
+    #[test]
+    fn a_match_that_is_not_understood_stands_for_nothing() {
+        let known = |matched: &str| {
+            let text = format!("name: shop\ningress: {{rules: [{{match: {{{matched}}}}}]}}\n");
+            let checked = check_spec(&Arc::new(Source::new("app.yaml", text)));
+            let document = checked.document.expect("a document");
+            let surroundings = Surroundings::default();
+            let app = App::new(&document, &surroundings);
+            app.ingress
+                .first()
+                .is_some_and(|rule| Requests::of(rule).is_some())
+        };
+        assert!(known("path: {prefix: /a}"));
+        assert!(known("authority: {exact: a.io}"));
+        for matched in [
+            "",
+            "prefix: /a",
+            "path: {prefix: a}",
+            "path: {prefix: /a/*}",
+            "path: {prefix: /a, exact: /a}",
+            "path: {prefix: /a, regex: a}",
+            "path: {prefix: /a}, authority: {prefix: a}",
+            "path: {prefix: /a}, authority: {exact: ''}",
+            "path: {prefix: /a}, hosts: [a.io]",
+            "path: /a",
+        ] {
+            assert!(!known(matched), "{matched}");
+        }
+    }
 
     #[test]
     fn a_path_is_covered_by_itself_and_what_is_above() {

@@ -101,11 +101,14 @@ fn routes(app: &App<'_>) -> Vec<Diagnostic> {
                 first.insert(trimmed(text), (path, component));
                 continue;
             };
-            let message = format!(
-                "{} has a route that {} has already",
-                component.label(),
-                owner.label()
-            );
+            let what = app.quoted(path);
+            let what = what.unwrap_or_else(|| "a path".to_owned());
+            let message = if owner.node.span == component.node.span {
+                format!("{} claims {what} twice", component.label())
+            } else {
+                let (own, other) = (component.label(), owner.label());
+                format!("{own} claims {what}, which {other} has already")
+            };
             found.push(
                 RULE.at(app, path.span, message)
                     .note_at("the first one", app.document.place(earlier.span))
@@ -130,13 +133,14 @@ services:
   routes: [{path: /}, {path: /x/}]
 static_sites:
 - name: site
-  routes: [{path: /}, {path: /x}, {path: /y}, {}]
+  routes: [{path: /}, {path: /x}, {path: /y}, {path: /y/}, {}]
 ";
         assert_eq!(
             found_of(Code::RouteTwice, text),
             [
-                "error 7:19 static site `site` has a route that service `web` has already",
-                "error 7:30 static site `site` has a route that service `web` has already"
+                "error 7:19 static site `site` claims `/`, which service `web` has already",
+                "error 7:30 static site `site` claims `/x`, which service `web` has already",
+                "error 7:54 static site `site` claims `/y/` twice"
             ]
         );
     }
