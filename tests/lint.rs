@@ -16,18 +16,33 @@ use ipctl::lint::{self, App, Levels, Rule, Surroundings, rules};
 use ipctl::render::diagnostic::{DiagnosticJson, Ink, Layout, human};
 use ipctl::spec::check_spec;
 
-/// Returns what is said about a text, levels and allowances applied.
+/// Splits an example into its files; each one after the first begins behind a line `# file: name`.
+fn files(file: &str, text: &str) -> Vec<Arc<Source>> {
+    let mut parts = text.split("# file: ");
+    let first = Source::new(file, parts.next().unwrap_or_default());
+    let later = parts.filter_map(|part| part.split_once('\n'));
+    let later = later.map(|(name, text)| Source::new(name, text));
+    std::iter::once(first).chain(later).map(Arc::new).collect()
+}
+
+/// Returns what is said about the files of an example, levels and allowances applied.
 fn findings(file: &str, text: &str) -> Diagnostics {
-    let checked = check_spec(&Arc::new(Source::new(file, text)));
-    let mut found = checked.diagnostics;
-    let Some(document) = &checked.document else {
-        return found;
-    };
+    let mut found = Diagnostics::new();
+    let mut documents = Vec::new();
+    for source in files(file, text) {
+        let checked = check_spec(&source);
+        found.extend(checked.diagnostics);
+        documents.extend(checked.document);
+    }
     let surroundings = Surroundings::default();
-    let app = App::new(document, &surroundings);
-    found.extend(lint::check(&app));
-    found.extend(lint::check_stack(std::slice::from_ref(&app)));
-    lint::judge(found, &[document], &Levels::default()).diagnostics
+    let apps: Vec<App<'_>> = documents
+        .iter()
+        .map(|document| App::new(document, &surroundings))
+        .collect();
+    found.extend(apps.iter().flat_map(lint::check));
+    found.extend(lint::check_stack(&apps));
+    let documents: Vec<_> = documents.iter().collect();
+    lint::judge(found, &documents, &Levels::default()).diagnostics
 }
 
 fn of_rule(rule: &Rule, text: &str) -> Vec<Diagnostic> {
