@@ -346,11 +346,12 @@ codes! {
     StreamBehindCache "IP311" "a stream behind the edge cache"
     "The edge cache holds answers back until they are complete, so server-sent events arrive late or not at all."
     NoFailureAlert "IP312" "a failure that nobody is told of"
-    "Without these alerts a failed deployment, or a domain that stops working, is noticed by users first."
+    "Without these alerts a failed deployment, or a domain that stops working, is noticed by users first. The API adds none \
+     by itself; only an app made in the control panel begins with both."
     LocalFiles "IP313" "files that a deployment throws away"
     "The file system of a container is 4 GiB and is lost with every deployment and every restart. Files that must stay need \
      a database or object storage."
-    DatabaseAsComponent "IP314" "a database server that cannot be reached or does not keep its data"
+    DatabaseAsComponent "IP314" "a database server that cannot be reached"
     "A server that speaks its own protocol needs `internal_ports` on a service. As a worker or a job it cannot be reached, and \
      with `http_port` the platform speaks HTTP to it."
     MemoryNearLimit "IP316" "a memory limit as large as the instance"
