@@ -8,6 +8,7 @@
 mod checked;
 pub mod decode;
 pub mod discover;
+pub mod emit;
 mod identity;
 pub mod load;
 mod offsets;
@@ -23,6 +24,7 @@ mod wrapper;
 
 pub use checked::{Checked, check_manifest, check_spec, tree_of_text};
 pub use discover::{Found, discover};
+pub use emit::emit;
 pub use load::load;
 pub use parse::{Parsed, parse, parse_spec};
 pub use read::{read, read_at_most, source};

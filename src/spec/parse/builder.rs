@@ -15,6 +15,7 @@ type Step = Result<(), Box<Diagnostic>>;
 
 /// A container that is not closed yet.
 struct Frame {
+    /// Where it begins, and where the last thing written in it ends.
     span: Span,
     anchor: usize,
     inside: Inside,
@@ -129,6 +130,7 @@ impl<'a> Builder<'a> {
                 span,
                 kind,
             });
+            self.reach(span);
             return self.remember(anchor, || Node {
                 span,
                 value: Value::String(text.into_owned()),
@@ -194,31 +196,17 @@ impl<'a> Builder<'a> {
         let Some(frame) = self.stack.pop() else {
             return Ok(());
         };
-        let (value, last) = match frame.inside {
-            Inside::Seq(items) => {
-                let last = items.last().map(|item| item.span);
-                (Value::Seq(items), last)
-            }
-            Inside::Map(map) => {
-                let last = map
-                    .entries
-                    .last()
-                    .map(|entry| entry.key_span.join(entry.value.span));
-                (Value::Map(self.settle(map)), last)
-            }
+        let value = match frame.inside {
+            Inside::Seq(items) => Value::Seq(items),
+            Inside::Map(map) => Value::Map(self.settle(map)),
         };
-        let closing = self
-            .source
-            .slice(end)
-            .starts_with([']', '}'])
-            .then(|| Span::new(end.start(), end.start() + 1));
-        let last = closing
-            .or(last)
-            .filter(|last| last.start() >= frame.span.start());
-        let node = Node {
-            span: last.map_or(frame.span, |last| frame.span.join(last)),
-            value,
+        let closing = self.source.slice(end).starts_with([']', '}']);
+        let span = if closing {
+            frame.span.join(Span::new(end.start(), end.start() + 1))
+        } else {
+            frame.span
         };
+        let node = Node { span, value };
         self.remember(frame.anchor, || node.clone())?;
         self.add(node)
     }
@@ -267,10 +255,18 @@ impl<'a> Builder<'a> {
                 span,
                 kind: KeyKind::Word,
             });
+            self.reach(span);
             return Ok(());
         }
-        self.place(node);
+        self.place(node, span);
         Ok(())
+    }
+
+    /// Notes how far the innermost open container reaches.
+    fn reach(&mut self, span: Span) {
+        if let Some(frame) = self.stack.last_mut() {
+            frame.span = frame.span.join(span);
+        }
     }
 
     fn remember(&mut self, anchor: usize, node: impl FnOnce() -> Node) -> Step {
@@ -298,11 +294,14 @@ impl<'a> Builder<'a> {
         ) {
             return Err(self.excess(excess, node.span));
         }
-        self.place(node);
+        let span = node.span;
+        self.place(node, span);
         Ok(())
     }
 
-    fn place(&mut self, node: Node) {
+    /// Puts a value in its place; an alias is written elsewhere than its value.
+    fn place(&mut self, node: Node, written: Span) {
+        self.reach(written);
         match self.stack.last_mut().map(|frame| &mut frame.inside) {
             None => self.built.root = Some(node),
             Some(Inside::Seq(items)) => items.push(node),
