@@ -80,7 +80,8 @@ fn codes_of_rules_are_unique_and_described() {
     assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
     for rule in rules() {
         assert!(rule.fix.ends_with('.'), "{}", rule.code);
-        assert!(!rule.example.wrong.contains('\t'), "{}", rule.code);
+        let tab = rule.example.wrong.contains('\t');
+        assert_eq!(tab, rule.code == Code::Tab, "{}", rule.code);
     }
 }
 

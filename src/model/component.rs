@@ -84,7 +84,7 @@ pub struct Service {
     pub liveness_health_check: Option<LivenessCheck>,
     /// Routes of the component. `ingress.rules` of the app takes their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app"))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app", "x-linted" = true))]
     pub routes: Vec<Route>,
     /// Cross-origin policy of the component. `ingress.rules[].cors` of the app takes its place.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -350,7 +350,7 @@ pub struct StaticSite {
     pub catchall_document: Option<String>,
     /// Routes of the component. `ingress.rules` of the app takes their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app"))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app", "x-linted" = true))]
     pub routes: Vec<Route>,
     /// Cross-origin policy of the component. `ingress.rules[].cors` of the app takes its place.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -389,7 +389,7 @@ pub struct Functions {
     pub envs: Vec<Env>,
     /// Routes of the component. `ingress.rules` of the app takes their place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app"))]
+    #[schemars(extend("deprecated" = true, "x-instead" = "`ingress.rules` of the app", "x-linted" = true))]
     pub routes: Vec<Route>,
     /// Cross-origin policy of the component. `ingress.rules[].cors` of the app takes its place.
     #[serde(skip_serializing_if = "Option::is_none")]

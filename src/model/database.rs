@@ -35,11 +35,11 @@ pub struct Database {
     pub db_user: Option<String>,
     /// Node size of earlier days.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-linted" = true))]
     pub size: Option<String>,
     /// Number of nodes of earlier days.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("deprecated" = true))]
+    #[schemars(extend("deprecated" = true, "x-linted" = true))]
     pub num_nodes: Option<u32>,
 }
 

@@ -5,13 +5,16 @@ mod limits;
 
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::offsets::Prepared;
 use super::{Document, Value, secrets, syntax, wrapper};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source, Span};
 use builder::Builder;
 pub(super) use builder::Built;
+
+/// How many lines above the first value of a second document are searched for its start.
+const MOST_LOOKED_AT: usize = 200;
 
 /// What became of a text.
 #[derive(Debug)]
@@ -56,16 +59,15 @@ fn run(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Result<Document, 
     let mut events = Parser::new_from_str(&prepared.text);
     while let Some(event) = events.next_event() {
         match event {
-            Ok((Event::DocumentStart(_), span)) if builder.is_done() => {
-                diagnostics.push(later_document(source, prepared.byte(span.start.index())));
-                break;
+            Ok((event, span)) if builder.is_done() => {
+                if holds_something(&event) {
+                    diagnostics.push(later(source, prepared.byte(span.start.index())));
+                    break;
+                }
             }
             Ok((event, span)) => builder.take(event, span)?,
             Err(error) if builder.is_done() => {
-                diagnostics.push(later_document(
-                    source,
-                    prepared.byte(error.marker().index()),
-                ));
+                diagnostics.push(later(source, prepared.byte(error.marker().index())));
                 break;
             }
             Err(error) => return Err(Box::new(syntax::explain(source, &prepared, &error))),
@@ -87,15 +89,38 @@ fn run(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Result<Document, 
     }
 }
 
-fn later_document(source: &Arc<Source>, offset: usize) -> Diagnostic {
-    let line = source.position(offset).line;
+/// Tells whether an event after the first document brings a value; a lone `---` brings an empty one.
+fn holds_something(event: &Event<'_>) -> bool {
+    match event {
+        Event::Scalar(text, style, ..) => {
+            *style != ScalarStyle::Plain || !matches!(text.as_ref(), "" | "~")
+        }
+        Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..) => true,
+        _ => false,
+    }
+}
+
+fn later(source: &Arc<Source>, offset: usize) -> Diagnostic {
+    let (line, what) = first_of_rest(source, offset);
     let span = source.line_span(line);
-    Diagnostic::warning(
-        Code::LaterDocument,
-        "only the first document of a file is read",
-    )
-    .at(Place::new(source, span).label("not read from here on"))
-    .help("put a second spec in a file of its own")
+    Diagnostic::error(Code::LaterDocument, format!("{what}, which nobody reads"))
+        .at(Place::new(source, span).label("the platform reads nothing from here on"))
+        .help("put a second spec in a file of its own, or delete what is not meant to be read")
+}
+
+/// Returns the line that ends the first document when it stands shortly above, and what follows it.
+fn first_of_rest(source: &Arc<Source>, offset: usize) -> (usize, &'static str) {
+    let here = source.position(offset).line;
+    let is = |line: &usize, mark: &str| source.slice(source.line_span(*line)).starts_with(mark);
+    let above = (here.saturating_sub(MOST_LOOKED_AT).max(1)..=here).rev();
+    let marks = above
+        .into_iter()
+        .find(|line| is(line, "---") || is(line, "..."));
+    match marks {
+        Some(line) if is(&line, "---") => (line, "a second document in the file"),
+        Some(line) => (line, "text after the end of the document"),
+        None => (here, "text after the end of the spec"),
+    }
 }
 
 fn empty(source: &Arc<Source>) -> Diagnostic {

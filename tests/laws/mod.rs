@@ -49,7 +49,10 @@ pub(crate) fn lossless(document: &Document) {
     }
     for piece in &pieces.all {
         if let Piece::Key(key) = piece {
-            assert!(!key.is_empty() || text.contains([':', '?', '{']), "{text:?}");
+            assert!(
+                !key.is_empty() || text.contains([':', '?', '{']),
+                "{text:?}"
+            );
         }
     }
 }
@@ -77,14 +80,20 @@ fn shown(source: &Source, found: &Diagnostics) {
     let secret = hides_sentinel(source);
     for problem in found {
         let place = problem.place.as_ref();
-        check_place(source, place.unwrap_or_else(|| panic!("{} has no place", problem.code)));
+        check_place(
+            source,
+            place.unwrap_or_else(|| panic!("{} has no place", problem.code)),
+        );
         let others = problem.notes.iter().filter_map(|note| note.place.as_ref());
         others.for_each(|place| check_place(source, place));
         check_fix(source, problem);
         for text in forms(problem) {
             assert!(text.contains(problem.code.id()), "{text}");
             assert!(!text.contains(['\u{1b}', '\r', '\0']), "{text:?}");
-            assert!(!(secret && text.contains(SENTINEL)), "a secret is shown: {text}");
+            assert!(
+                !(secret && text.contains(SENTINEL)),
+                "a secret is shown: {text}"
+            );
         }
     }
 }
@@ -117,6 +126,9 @@ fn hides_sentinel(source: &Source) -> bool {
     all.peek().is_some()
         && all.all(|(at, word)| {
             let span = Span::new(at, at + word.len());
-            source.hidden().iter().any(|part| part.start() <= span.start() && span.end() <= part.end())
+            source
+                .hidden()
+                .iter()
+                .any(|part| part.start() <= span.start() && span.end() <= part.end())
         })
 }

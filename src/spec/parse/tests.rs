@@ -239,22 +239,106 @@ fn syntax_errors_are_marked_where_the_mistake_is() {
     }
 }
 
+/// Returns the tree of a spec in a file of that name, and what is said about its wrapper.
+fn unwrapped(name: &str, text: &str) -> (serde_json::Value, Vec<(Severity, usize)>) {
+    let parsed = parse_spec(&Arc::new(Source::new(name, text)));
+    let document = parsed.document.expect("a document");
+    let found = parsed.diagnostics.iter().map(|found| {
+        assert_eq!(found.code, Code::Wrapper);
+        (found.severity, found.notes.len())
+    });
+    (document.tree(), found.collect())
+}
+
 #[test]
 fn a_spec_key_is_taken_off() {
-    let parsed = parse_spec(&Arc::new(Source::new("a.yaml", "spec:\n  name: x\n")));
+    for (name, text, severity, notes) in [
+        (
+            ".do/deploy.template.yaml",
+            "spec:\n  name: x\n",
+            Severity::Note,
+            0,
+        ),
+        (".do/app.yaml", "spec:\n  name: x\n", Severity::Error, 0),
+        (
+            "a.json",
+            "{\"name\": \"y\", \"spec\": {\"name\": \"x\"}, \"project_id\": \"p\"}",
+            Severity::Error,
+            1,
+        ),
+        (
+            "a.json",
+            "{\"app\": {\"id\": \"1\", \"spec\": {\"name\": \"x\"}}}",
+            Severity::Error,
+            0,
+        ),
+        (
+            "a.yaml",
+            "apiVersion: v1\nkind: App\nspec:\n  name: x\n",
+            Severity::Error,
+            1,
+        ),
+    ] {
+        let (tree, found) = unwrapped(name, text);
+        assert_eq!(
+            (tree, found),
+            (json!({"name": "x"}), vec![(severity, notes)]),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_spec_key_beside_components_is_left_for_the_shape_check() {
+    let kept = unwrapped("a.yaml", "spec:\n  name: x\nservices: []\n");
     assert_eq!(
-        parsed.document.map(|document| document.tree()),
-        Some(json!({"name": "x"}))
+        kept,
+        (json!({"spec": {"name": "x"}, "services": []}), vec![])
     );
-    assert_eq!(parsed.diagnostics.counts().notes, 1);
-    let kept = parse_spec(&Arc::new(Source::new(
-        "a.yaml",
-        "spec:\n  name: x\nservices: []\n",
-    )));
-    assert_eq!(
-        kept.document.map(|document| document.tree()),
-        Some(json!({"spec": {"name": "x"}, "services": []}))
-    );
+}
+
+#[test]
+fn a_later_document_is_an_error_only_when_it_holds_something() {
+    for text in [
+        "a: 1\n---\n",
+        "a: 1\n...\n",
+        "a: 1\n---\n# x\n...\n---\n",
+        "{\"a\": 1}\n\n# x\n",
+    ] {
+        assert!(
+            parse(&Arc::new(Source::new("a.yaml", text)))
+                .diagnostics
+                .is_empty(),
+            "{text:?}"
+        );
+    }
+    for (text, line) in [
+        ("a: 1\n---\nb: 2\n", 2),
+        ("a: 1\n---\n---\n- 1\n", 3),
+        ("a: 1\n...\n# x\nb\n", 2),
+        ("{\"a\": 1}\nb\n", 2),
+        ("{\"a\": 1} b\n", 1),
+        ("a: 1\n---\nb: c: d\n", 2),
+    ] {
+        let parsed = parse(&Arc::new(Source::new("a.yaml", text)));
+        assert!(parsed.document.is_some());
+        let found: Vec<_> = parsed
+            .diagnostics
+            .iter()
+            .map(|found| {
+                (
+                    found.code,
+                    found.severity,
+                    found.place.as_ref().map_or(0, |at| at.start().line),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [(Code::LaterDocument, Severity::Error, line)],
+            "{text:?}"
+        );
+    }
 }
 
 #[test]

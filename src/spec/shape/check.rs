@@ -5,7 +5,7 @@ use super::hints::{Hint, Setting, unknown_key};
 use super::words::literals;
 use super::{Subject, values};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Span};
-use crate::spec::{Document, Entry, Node, PathStep, Value, identity};
+use crate::spec::{Document, Entry, Node, PathStep, Value, identity, scalar};
 
 /// Returns every problem of a document's shape.
 pub(super) fn check(schema: &Compiled, subject: Subject, document: &Document) -> Diagnostics {
@@ -147,14 +147,30 @@ impl<'a> Checker<'a> {
             beside,
         };
         let Hint { meant, help } = unknown_key(&setting, &entry.key);
-        let problem = Diagnostic::error(
-            Code::UnknownField,
-            format!("unknown field `{}` in {owner}", entry.key),
-        )
-        .at(self.place(entry.key_span).label("no such field here"))
-        .help_maybe(help);
+        let problem = match self.reads_as(entry) {
+            Some(word) => Diagnostic::error(
+                Code::BooleanKey,
+                format!("unknown field `{}` in {owner}, read as `{word}`", entry.key),
+            ),
+            None => Diagnostic::error(
+                Code::UnknownField,
+                format!("unknown field `{}` in {owner}", entry.key),
+            ),
+        };
+        let problem = problem
+            .at(self.place(entry.key_span).label("no such field here"))
+            .help_maybe(help);
         self.push_below(&entry.key, problem);
         meant
+    }
+
+    /// Returns what a key without quotes reads as, when that is a boolean.
+    fn reads_as(&self, entry: &Entry) -> Option<bool> {
+        let written = self.document.source.slice(entry.key_span);
+        match scalar::resolve(&entry.key) {
+            Value::Bool(value) if written == entry.key => Some(value),
+            _ => None,
+        }
     }
 
     fn required(&mut self, node: &Node, name: &str, key: Option<Span>) {

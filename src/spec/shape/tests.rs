@@ -62,7 +62,7 @@ fn check(text: &str) -> String {
 fn a_clean_document_has_no_findings() {
     assert_eq!(
         check(
-            "name: web-1\nservices:\n- name: web\n  http_port: 80.0\n  envs: [{key: A, value: '1'}]\n"
+            "name: web-1\nservices:\n- name: web\n  http_port: 80\n  envs: [{key: A, value: '1'}]\n"
         ),
         ""
     );
@@ -135,8 +135,55 @@ services:
     15:14 error IP105 My_Application/api.http_port: `http_port` is text, not a whole number -- take the quotes off: 80
     16:9 error IP105 My_Application/api.envs: `envs` is a mapping, not a list -- begin each item with a dash
     17:3 error IP110 My_Application/services[3].name: service 3 has no `name`
-    17:14 error IP105 My_Application/services[3].http_port: `http_port` is text, not a whole number -- a reference cannot stand here: write the value
+    17:14 error IP105 My_Application/services[3].http_port: `http_port` is text, not a whole number -- nothing is filled in here, the platform reads the text as it stands: write the value
     18:3 error IP110 My_Application/services[4].name: service 4 has no `name`
+    "#);
+}
+
+#[test]
+fn whole_numbers_in_other_forms_are_told_with_what_they_read_as() {
+    let text = "\
+name: app
+services:
+- {name: a, http_port: 010, ratio: 1e1}
+- {name: b, http_port: 0x50, ratio: 0x1}
+- {name: c, http_port: 0x1_0000, ratio: 1.0}
+";
+    insta::assert_snapshot!(check(text), @r#"
+    3:24 warning IP127 app/a.http_port: `http_port` is written `010`, which reads as 8 -- write `8`, or `10` if that is meant
+    4:24 warning IP127 app/b.http_port: `http_port` is written `0x50`, which reads as 80 -- write `80`
+    4:37 warning IP127 app/b.ratio: `ratio` is written `0x1`, which reads as 1 -- write `1`
+    5:24 error IP108 app/c.http_port: `http_port` cannot be `0x1_0000`
+    "#);
+    let one = |form: &str| {
+        check(&format!(
+            "name: app\nservices: [{{name: a, http_port: {form}}}]\n"
+        ))
+    };
+    for form in ["80", "\"80\"", "80.5", "yes"] {
+        assert!(!one(form).contains("IP127"), "{form}");
+    }
+    for (form, reads) in [
+        ("8_0", 80),
+        ("80.0", 80),
+        ("8e1", 80),
+        ("+80", 80),
+        ("0120", 80),
+        ("08080", 8080),
+    ] {
+        assert!(
+            one(form).contains(&format!("reads as {reads} -- write `{reads}`")),
+            "{form}: {}",
+            one(form)
+        );
+    }
+}
+
+#[test]
+fn keys_that_read_as_booleans_say_so() {
+    insta::assert_snapshot!(check("on: 1\nname: app\n'yes': 1\n"), @r#"
+    1:1 error IP128 app.on: unknown field `on` in the app spec, read as `true` -- fields here: `name`, `region`, `services`, `envs`, `labels`
+    3:1 error IP102 app.yes: unknown field `yes` in the app spec -- fields here: `name`, `region`, `services`, `envs`, `labels`
     "#);
 }
 

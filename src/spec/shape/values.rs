@@ -83,9 +83,10 @@ fn surprise(written: &str, node: &Node) -> Option<String> {
 fn kind_help(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option<String> {
     let wants = |kind: Kind| shape.kinds.contains(&kind);
     match &node.value {
-        Value::String(text) if text.starts_with("${") => {
-            Some("a reference cannot stand here: write the value".into())
-        }
+        Value::String(text) if text.contains("${") => Some(
+            "nothing is filled in here, the platform reads the text as it stands: write the value"
+                .into(),
+        ),
         Value::String(text)
             if (wants(Kind::Integer) || wants(Kind::Number)) && is_numeric(text) =>
         {
@@ -136,8 +137,8 @@ pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnos
             clippy::cast_precision_loss,
             reason = "bounds are small numbers; a rounded large one is out of them too"
         )]
-        Value::Int(value) => [in_bounds(at, shape.bounds, node, *value as f64), None, None],
-        Value::Float(value) => [in_bounds(at, shape.bounds, node, *value), None, None],
+        Value::Int(value) => [number(at, shape, node, *value as f64), None, None],
+        Value::Float(value) => [number(at, shape, node, *value), None, None],
         Value::Null | Value::Bool(_) | Value::Map(_) => [None, None, None],
     };
     found.into_iter().flatten().collect()
@@ -208,6 +209,44 @@ fn length(
     };
     let message = format!("{} has {count} {unit}", at.field());
     Some(Diagnostic::error(Code::BadLength, message).at(at.place(node.span).label(rule)))
+}
+
+/// Checks the bounds of a number, then the form it is written in; both have one cause when both are wrong.
+fn number(at: &Checker<'_>, shape: &Shape, node: &Node, value: f64) -> Option<Diagnostic> {
+    let written = at.written(node);
+    let reading = written.and_then(|written| surprise(written, node));
+    match in_bounds(at, shape.bounds, node, value) {
+        Some(problem) => Some(reading.into_iter().fold(problem, Diagnostic::note)),
+        None => odd_form(at, shape, node, written?),
+    }
+}
+
+/// Reports a whole number that is not written in plain digits; the platform reads it, and not always as it looks.
+fn odd_form(at: &Checker<'_>, shape: &Shape, node: &Node, written: &str) -> Option<Diagnostic> {
+    let reads = match node.value {
+        Value::Int(value) => value,
+        Value::Float(value) if shape.kinds == [Kind::Integer] => whole(value)?,
+        _ => return None,
+    };
+    if written == reads.to_string() {
+        return None;
+    }
+    let message = format!(
+        "{} is written `{written}`, which reads as {reads}",
+        at.field()
+    );
+    let problem = Diagnostic::warning(Code::NumberForm, message).at(at
+        .place(node.span)
+        .label(format!("the platform takes {reads}")));
+    let digits = written.trim_start_matches('0');
+    let octal = matches!(node.value, Value::Int(_))
+        && !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    Some(problem.help(if octal {
+        format!("write `{reads}`, or `{digits}` if that is meant")
+    } else {
+        format!("write `{reads}`")
+    }))
 }
 
 fn in_bounds(at: &Checker<'_>, bounds: Bounds, node: &Node, value: f64) -> Option<Diagnostic> {
