@@ -161,7 +161,8 @@ impl Scene<'_> {
     }
 
     fn tab(&self) -> Option<Diagnostic> {
-        let (line, at) = self.near().into_iter().find_map(|line| {
+        let [here, before] = self.near();
+        let (line, at) = [here, before, here + 1].into_iter().find_map(|line| {
             let text = self.line_text(line);
             let indent = text.len() - text.trim_start_matches([' ', '\t', '-']).len();
             text.get(..indent)?.find('\t').map(|at| (line, at))

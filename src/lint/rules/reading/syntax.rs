@@ -162,16 +162,14 @@ pub(super) const UNKNOWN_ANCHOR: Rule = error(
 name: shop
 workers:
 - name: worker
-  envs:
-  - {key: HOSTS, value: *.example.com}
+  run_command: *.sh
   image: {registry_type: DOCR, repository: shop}
 ",
         "\
 name: shop
 workers:
 - name: worker
-  envs:
-  - {key: HOSTS, value: '*.example.com'}
+  run_command: './*.sh'
   image: {registry_type: DOCR, repository: shop}
 ",
     ],
