@@ -37,9 +37,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn schema() -> Schema {
-    let text = std::fs::read_to_string(folder("schema.json")).expect("the schema");
-    let schema = serde_json::from_str(&text).expect("JSON");
-    Schema::compile(&schema, Subject::App).expect("a schema in order")
+    Schema::compile(ipctl::model::schema::app_spec(), Subject::App).expect("a schema in order")
 }
 
 /// Reads and checks a file the way a command does, under its bare name.

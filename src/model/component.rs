@@ -308,7 +308,7 @@ pub struct StaticSite {
     pub bitbucket: Option<HostedSource>,
     /// Container image as the source. Only the platform's `OpenAPI` document lists it for static sites.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-openapi-only" = true))]
+    #[schemars(extend("x-openapi-only" = true, "x-refused" = true))]
     pub image: Option<ImageSource>,
     /// Dockerfile, relative to the root of the repository and not to `source_dir`. With it no buildpack is used.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -319,7 +319,7 @@ pub struct StaticSite {
     pub build_command: Option<String>,
     /// Shell command. Only the platform's `OpenAPI` document lists it for static sites.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-openapi-only" = true))]
+    #[schemars(extend("x-openapi-only" = true, "x-refused" = true))]
     pub run_command: Option<String>,
     /// Working directory and build context, relative to the root of the repository. Default the root.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -358,7 +358,7 @@ pub struct StaticSite {
     pub cors: Option<Cors>,
     /// Places to which the logs are forwarded. Only the platform's `OpenAPI` document lists it for static sites.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("x-openapi-only" = true))]
+    #[schemars(extend("x-openapi-only" = true, "x-refused" = true))]
     pub log_destinations: Vec<LogDestination>,
 }
 

@@ -102,7 +102,13 @@ fn holds_something(event: &Event<'_>) -> bool {
 
 fn later(source: &Arc<Source>, offset: usize) -> Diagnostic {
     let (line, what) = first_of_rest(source, offset);
-    let span = source.line_span(line);
+    let whole = source.line_span(line);
+    let start = if (whole.start()..whole.end()).contains(&offset) {
+        offset
+    } else {
+        whole.start()
+    };
+    let span = Span::new(start, whole.end());
     Diagnostic::error(Code::LaterDocument, format!("{what}, which nobody reads"))
         .at(Place::new(source, span).label("the platform reads nothing from here on"))
         .help("put a second spec in a file of its own, or delete what is not meant to be read")

@@ -204,6 +204,12 @@ impl<'a> Checker<'a> {
                 format!("`{}` may not exist at this place", entry.key),
             )
             .why("the API's description has it, the platform's own tools refuse it"),
+            Standing::Refused => {
+                let message = format!("unknown field `{}` in {}", entry.key, self.outer());
+                Diagnostic::error(Code::UnknownField, message)
+                    .why("the API's description has it, the platform's own tools refuse it")
+                    .help("delete it: a static site is built from a repository and runs nothing")
+            }
         };
         self.push(problem.at(self.place(entry.key_span)));
     }
@@ -278,6 +284,15 @@ impl<'a> Checker<'a> {
     /// Returns what the mapping the walk is in is called.
     pub(super) fn owner(&self) -> String {
         identity::owner(self.document, self.subject, &self.path)
+    }
+
+    /// Returns what the mapping around the field the walk is at is called.
+    fn outer(&self) -> String {
+        let outer = self
+            .path
+            .split_last()
+            .map_or(&[] as &[_], |(_, outer)| outer);
+        identity::owner(self.document, self.subject, outer)
     }
 
     /// Returns what the field the walk is at is called: its name, or its place in a list.

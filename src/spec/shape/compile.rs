@@ -103,6 +103,8 @@ pub(super) enum Standing {
     Deprecated(Option<String>),
     /// Only in the API's description, not in the platform's own tools.
     Doubtful,
+    /// The same, and nothing could be done with it either.
+    Refused,
 }
 
 impl Compiled {
@@ -317,6 +319,9 @@ fn standing(schema: &Map<String, Value>) -> Standing {
     if is("deprecated") {
         let instead = schema.get("x-instead").and_then(Value::as_str);
         return Standing::Deprecated(instead.map(str::to_owned));
+    }
+    if is("x-refused") {
+        return Standing::Refused;
     }
     if is("x-openapi-only") {
         Standing::Doubtful
