@@ -290,7 +290,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         name: "no repository",
         begins: &["github: no repo", "git: no repo_clone"],
-        codes: &[Code::MissingField, Code::NoRepository],
+        codes: &[Code::MissingField],
     },
     Kind {
         name: "repository form",
