@@ -56,6 +56,15 @@ const KEY_TRACES: [&str; 7] = [
 /// Keys whose value may be a secret, up to and with the colon.
 const SECRET_KEYS: &str = r"(?i)[A-Za-z0-9_-]*(?:value|password|passwd|token|secret|credential|api_?key|private_?key)[a-z0-9_]*['\x22]?\s*[:=]";
 
+/// Secrets given to a program in a command: `--password value` and `PASSWORD=value`. What a shell fills in is none.
+const COMMAND_FORMS: &str = concat!(
+    r"(?:^|\s)--?[A-Za-z0-9-]*(?:password|passwd|passphrase|token|secret|api-?key|secret-?key)(?:=|\s+)[\x22']?",
+    r"(?P<flag>[^\s\x22'$`;|&<>\\-][^\s\x22'`;|&<>]*)",
+    r"|\b[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY)=[\x22']?",
+    r"(?P<variable>[^\s\x22'$`;|&<>\\][^\s\x22'`;|&<>]*)",
+);
+
+static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(COMMAND_FORMS).ok());
 static KNOWN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(KNOWN_FORMS).ok());
 static KEYS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_KEYS).ok());
 
@@ -69,6 +78,26 @@ pub fn known_secret_spans(text: &str) -> Vec<Span> {
         }
         offset += line.len();
     }
+    found
+}
+
+/// Returns the spans of a command that hold secrets, in order and apart from each other.
+pub fn command_secret_spans(text: &str) -> Vec<Span> {
+    let mut found = known_secret_spans(text);
+    let Some(command) = COMMAND.as_ref() else {
+        return vec![Span::new(0, text.len())];
+    };
+    let given = command
+        .captures_iter(text)
+        .filter_map(|found| found.name("flag").or_else(|| found.name("variable")));
+    found.extend(given.map(|value| Span::new(value.start(), value.end())));
+    found.sort_unstable();
+    let mut end = 0;
+    found.retain(|span| {
+        let apart = span.start() >= end;
+        end = end.max(span.end());
+        apart
+    });
     found
 }
 
@@ -183,6 +212,29 @@ mod tests {
         }
         for value in ["x", "${a.B}x", "x${a.B}", "${A:-x}", "$x", "{x}", "***a"] {
             assert!(!is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_is_given_is_found_unless_a_shell_fills_it_in() {
+        for (text, expected) in [
+            ("a --password not-real b", "a --password # b"),
+            ("a --db-password='not real'", "a --db-password='# real'"),
+            ("PGPASSWORD=not-real psql", "PGPASSWORD=# psql"),
+            (
+                "a redis://u:not-real@h --token=x",
+                "a redis://u:#@h --token=#",
+            ),
+            (
+                "a --password $P --token \"${T}\" --secret --x",
+                "a --password $P --token \"${T}\" --secret --x",
+            ),
+            (
+                "a --password-file /run/p TOKEN=$(cat /t)",
+                "a --password-file /run/p TOKEN=$(cat /t)",
+            ),
+        ] {
+            assert_eq!(shown(text, command_secret_spans(text)), expected);
         }
     }
 

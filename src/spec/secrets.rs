@@ -2,7 +2,7 @@
 
 use super::parse::Built;
 use super::{Entry, Node, Value};
-use crate::diag::{Source, Span, is_placeholder};
+use crate::diag::{Source, Span, command_secret_spans, is_placeholder};
 
 /// Keys whose value is a secret wherever they stand.
 const SECRET_KEYS: [&str; 6] = [
@@ -13,6 +13,8 @@ const SECRET_KEYS: [&str; 6] = [
     "credentials",
     "secret",
 ];
+/// Keys whose value is a command.
+const COMMANDS: [&str; 2] = ["run_command", "build_command"];
 /// Parts of a variable's name that make its value a secret, whatever its type says.
 const SECRET_WORDS: [&str; 8] = [
     "PASSWORD",
@@ -67,7 +69,20 @@ fn visit(source: &Source, entry: &Entry, found: &mut Vec<Span>) {
     {
         hide(source, value, found);
     }
+    if COMMANDS.iter().any(|name| key.eq_ignore_ascii_case(name)) {
+        hide_in_command(source, &entry.value, found);
+    }
     walk(source, &entry.value, found);
+}
+
+/// Hides the secrets that a command gives to a program.
+fn hide_in_command(source: &Source, node: &Node, found: &mut Vec<Span>) {
+    if node.as_str().is_none() {
+        return;
+    }
+    let at = node.span.start();
+    let spans = command_secret_spans(source.slice(node.span)).into_iter();
+    found.extend(spans.map(|span| Span::new(at + span.start(), at + span.end())));
 }
 
 /// Tells whether a mapping is a variable that is a secret by its type or its name.
