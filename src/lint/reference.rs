@@ -66,7 +66,7 @@ fn read(text: &str, start: usize) -> Option<Reference<'_>> {
             target: Target::Workflow,
         });
     }
-    let Some(end) = rest.find('}') else {
+    let Some(end) = end_of(rest) else {
         return Some(Reference {
             text: rest,
             start,
@@ -81,16 +81,23 @@ fn read(text: &str, start: usize) -> Option<Reference<'_>> {
     })
 }
 
-fn target(inner: &str) -> Target<'_> {
-    if let Some(at) = inner.find([':', '-', '?', '+', '='])
-        && let (name, operator) = inner.split_at(at)
-        && is_variable(name)
-        && [":-", ":=", ":?", ":+", "-", "?", "+", "="]
-            .iter()
-            .any(|known| operator.starts_with(known))
-    {
-        return Target::ShellDefault { name };
+/// Returns where the brace is that closes a reference, past those of the references inside it.
+fn end_of(rest: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    let mut previous = ' ';
+    for (at, character) in rest.char_indices() {
+        match character {
+            '{' if previous == '$' => open += 1,
+            '}' if open <= 1 => return Some(at),
+            '}' => open -= 1,
+            _ => {}
+        }
+        previous = character;
     }
+    None
+}
+
+fn target(inner: &str) -> Target<'_> {
     let parts: Vec<&str> = inner.split('.').collect();
     match parts.as_slice() {
         [name] if is_variable(name) => Target::Variable(name),
@@ -98,8 +105,17 @@ fn target(inner: &str) -> Target<'_> {
         [owner, pool, name] if is_name(owner) && is_name(pool) && is_variable(name) => {
             Target::Pooled { owner, name }
         }
-        _ => Target::Malformed,
+        _ => shell_default(inner).unwrap_or(Target::Malformed),
     }
+}
+
+/// Reads `NAME:-default`; a component's name with a hyphen has been ruled out before.
+fn shell_default(inner: &str) -> Option<Target<'_>> {
+    let at = inner.find([':', '-', '?', '+', '='])?;
+    let (name, operator) = inner.split_at_checked(at)?;
+    let known = [":-", ":=", ":?", ":+", "-", "?", "+", "="];
+    let known = known.iter().any(|known| operator.starts_with(known));
+    (is_variable(name) && known).then_some(Target::ShellDefault { name })
 }
 
 fn is_variable(text: &str) -> bool {
@@ -154,6 +170,11 @@ mod tests {
         let found = references("x${A}y${{ b }}z${c.D}");
         let at: Vec<_> = found.iter().map(|one| (one.start, one.text)).collect();
         assert_eq!(at, [(1, "${A}"), (6, "${{ b }}"), (15, "${c.D}")]);
+        let nested: Vec<_> = references("a${${B}.C}d${E}")
+            .into_iter()
+            .map(|one| one.text)
+            .collect();
+        assert_eq!(nested, ["${${B}.C}", "${E}"]);
         assert!(references("plain $X {Y}").is_empty());
     }
 }
