@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Source};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Source};
 use crate::lint::{self, App, Levels, Surroundings};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
@@ -232,7 +232,8 @@ fn manifest_for(found: &spec::Found) -> Option<(PathBuf, Reach)> {
 
 /// Like [`load`], but an error in any file is a failure.
 pub(super) fn load_valid(targets: &[String]) -> Outcome<Loaded> {
-    let loaded = load(targets, &RuleChoice::default())?;
+    let mut loaded = load(targets, &RuleChoice::default())?;
+    loaded.diagnostics = loaded.diagnostics.into_iter().map(insist).collect();
     if loaded.diagnostics.has_errors() {
         let counts = loaded.diagnostics.counts();
         let what = format!(
@@ -246,6 +247,14 @@ pub(super) fn load_valid(targets: &[String]) -> Outcome<Loaded> {
         ));
     }
     Ok(loaded)
+}
+
+/// Makes a field that is still to be filled in an error: the platform would be sent its very text.
+fn insist(mut finding: Diagnostic) -> Diagnostic {
+    if finding.code == Code::Unfilled {
+        finding.severity = Severity::Error;
+    }
+    finding
 }
 
 fn discover(targets: &[String]) -> Outcome<spec::Found> {

@@ -43,8 +43,8 @@ pub(super) fn unwrap_spec(document: &mut Document) -> Option<Diagnostic> {
         )
         .at(place.label("the spec is what stands below"))
         .help("keep only what stands below `spec`, one level further out"),
-        Form::Plain => Diagnostic::error(Code::Wrapper, "the spec stands inside a key `spec`")
-            .at(place.label("unknown field `spec` to the platform"))
+        Form::Plain => Diagnostic::warning(Code::Wrapper, "the spec stands inside a key `spec`")
+            .at(place.label("read from here; unknown field `spec` to other tools"))
             .help("delete this line and indent what stands below it one level less; only deploy templates have it"),
     };
     let unread = unread(document);

@@ -119,6 +119,7 @@ pub(crate) const KINDS: &[Kind] = &[
             Code::UnknownAnchor,
             Code::BadKey,
             Code::BadMerge,
+            Code::LaterDocument,
         ],
     },
     Kind {
@@ -139,12 +140,12 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         name: "secret in plain",
         begins: &["env: plaintext secret without"],
-        codes: &[Code::PlainSecret],
+        codes: &[Code::PlainSecret, Code::SecretInFile],
     },
     Kind {
         name: "credentials in an address",
         begins: &["env: URL with credentials"],
-        codes: &[Code::AddressCredentials],
+        codes: &[Code::AddressCredentials, Code::SecretInFile],
     },
     Kind {
         name: "empty variable",

@@ -100,6 +100,9 @@ codes! {
     BooleanKey "IP128" "a key that reads as a boolean"
     "The words `on`, `off`, `yes`, `no`, `y` and `n` are booleans in the YAML that the platform reads, also as keys: the \
      key arrives there as `true` or `false`. Put it in quotes if it is meant."
+    Unfilled "IP129" "a field that is still to be filled in"
+    "References such as `${NAME}` are filled in by the platform in values of variables only. In any other field the text stays \
+     as it is, and then it is refused. `plan` and `apply` do not go on with such a file."
     ManifestName "IP130" "the manifest is at odds with the specs"
     "Every app, component and variable that ipctl.yaml names must stand in a spec beside it, and nothing may be said twice."
 

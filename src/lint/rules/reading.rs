@@ -37,6 +37,7 @@ pub(in crate::lint) const RULES: &[Rule] = &[
     names::DUPLICATE_DOMAIN,
     values::NUMBER_FORM,
     fields::BOOLEAN_KEY,
+    values::UNFILLED,
 ];
 
 /// Makes a rule of an example that breaks it, the same put right, and what to do.

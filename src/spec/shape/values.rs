@@ -121,6 +121,7 @@ fn is_numeric(text: &str) -> bool {
 /// Checks a value of the right kind.
 pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnostic> {
     let found = match &node.value {
+        Value::String(text) if is_unfilled(shape, text) => [Some(unfilled(at, node)), None, None],
         Value::String(text) => {
             let listed = listed(at, shape, node, text);
             let length = length(at, shape, node, text.chars().count(), "characters");
@@ -165,7 +166,6 @@ fn listed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Di
             .find(|value| text.len() <= value.len() + 1 && text.to_lowercase().starts_with(*value))
     };
     let help = match nearest(text, current()).or_else(begins) {
-        _ if text.starts_with("${") => FILLED_IN.to_owned(),
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("one of {}", literals(current())),
     };
@@ -187,10 +187,25 @@ fn formed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Di
         Some(_) => format!("{field} cannot be `{text}`"),
         None => format!("{field} is not well formed"),
     };
-    let unfilled = text.starts_with('$') || text.contains("${");
-    let help = unfilled.then(|| FILLED_IN.to_owned());
     let problem = Diagnostic::error(Code::Pattern, message).at(at.place(node.span));
-    Some(problem.note(pattern.rule.clone()).help_maybe(help))
+    Some(problem.note(pattern.rule.clone()))
+}
+
+/// Tells whether a text holds a reference where only certain words or forms may stand.
+fn is_unfilled(shape: &Shape, text: &str) -> bool {
+    text.contains("${") && (!shape.allowed.is_empty() || shape.pattern.is_some())
+}
+
+/// Reports a reference in a field where the platform fills nothing in.
+///
+/// It is a warning, because the file may be filled in by another program before it is used.
+fn unfilled(at: &Checker<'_>, node: &Node) -> Diagnostic {
+    let message = format!("{} is still to be filled in", at.field());
+    Diagnostic::warning(Code::Unfilled, message)
+        .at(at
+            .place(node.span)
+            .label("the platform would read this very text"))
+        .help(FILLED_IN)
 }
 
 fn length(

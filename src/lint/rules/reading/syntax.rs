@@ -1,6 +1,6 @@
 //! Texts that are not YAML, or not one spec.
 
-use super::error;
+use super::{error, warning};
 use crate::diag::Code;
 use crate::lint::Rule;
 
@@ -92,7 +92,7 @@ workers:
 );
 
 /// IP115.
-pub(super) const WRAPPER: Rule = error(
+pub(super) const WRAPPER: Rule = warning(
     Code::Wrapper,
     [
         "\

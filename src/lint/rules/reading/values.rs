@@ -157,3 +157,23 @@ services:
     ],
     "Write the number in plain digits.",
 );
+
+/// IP129.
+pub(super) const UNFILLED: Rule = warning(
+    Code::Unfilled,
+    [
+        "\
+name: ${APP_NAME}
+workers:
+- name: worker
+  image: {registry_type: DOCR, repository: shop}
+",
+        "\
+name: shop
+workers:
+- name: worker
+  image: {registry_type: DOCR, repository: shop}
+",
+    ],
+    "Write the value itself, or run the program that fills it in first.",
+);
