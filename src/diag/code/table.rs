@@ -155,7 +155,8 @@ codes! {
     AutoscalingAndCount "IP162" "autoscaling together with a fixed count"
     "`autoscaling` sets the number of instances by itself, so the platform does not take `instance_count` beside it."
     AutoscalingSize "IP163" "autoscaling on a size that cannot"
-    "The platform scales dedicated sizes by itself. Shared sizes keep the count they are given."
+    "The platform scales dedicated sizes by itself. Shared sizes keep the count they are given: some guides list those from \
+     1 GiB as well, the API does not."
     AutoscalingRange "IP164" "autoscaling with no room"
     "The smallest count must be below the largest one, and both must be there."
     AutoscalingMetric "IP165" "autoscaling without a metric that works here"

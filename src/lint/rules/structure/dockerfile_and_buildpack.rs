@@ -52,7 +52,11 @@ fn of_component(app: &App<'_>, component: &Component<'_>) -> Vec<Diagnostic> {
             _ => false,
         })
         .map(|entry| {
-            let message = format!("`{}` of {} has no effect", entry.key, component.label());
+            let message = format!(
+                "`{}` of {} does nothing beside `dockerfile_path`",
+                entry.key,
+                component.label()
+            );
             let finding = RULE.at(app, entry.key_span, message);
             let finding = finding.note_at(
                 "the Dockerfile does the whole build",
@@ -83,8 +87,8 @@ services:
         assert_eq!(
             found_of(Code::DockerfileAndBuildpack, text),
             [
-                "warning 3:44 `build_command` of service `web` has no effect",
-                "warning 3:65 `environment_slug` of service `web` has no effect"
+                "warning 3:44 `build_command` of service `web` does nothing beside `dockerfile_path`",
+                "warning 3:65 `environment_slug` of service `web` does nothing beside `dockerfile_path`"
             ]
         );
     }

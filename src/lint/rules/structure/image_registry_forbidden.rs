@@ -28,6 +28,9 @@ services:
     found: Found::App(check),
 };
 
+/// What may stand before the name of a registry.
+const ADDRESS: &str = "registry.digitalocean.com/";
+
 fn check(app: &App<'_>) -> Vec<Diagnostic> {
     let images = app
         .components
@@ -57,9 +60,9 @@ fn of_image(app: &App<'_>, component: &Component<'_>, image: &Node) -> Option<Di
 
 /// Returns the name of a repository inside its registry, when the registry stands before it.
 fn inner_name<'a>(repository: &'a str, registry: &str) -> Option<&'a str> {
-    let path = repository.strip_prefix("registry.digitalocean.com/");
-    let path = path.unwrap_or(repository);
-    let inner = path.strip_prefix(registry)?.strip_prefix('/')?;
+    let path = |text: &'a str| text.strip_prefix(ADDRESS).unwrap_or(text);
+    let registry = registry.strip_prefix(ADDRESS).unwrap_or(registry);
+    let inner = path(repository).strip_prefix(registry)?.strip_prefix('/')?;
     (!inner.is_empty()).then_some(inner)
 }
 

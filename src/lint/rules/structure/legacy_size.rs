@@ -70,7 +70,9 @@ fn finding(app: &App<'_>, place: &Written<'_>) -> Diagnostic {
     };
     let price = price_beside(next, place.size);
     let finding = finding.help(format!("write `{}`: {price}", next.slug));
-    match rewrite(app, place.node, next.slug) {
+    // From a shared to a dedicated processor is a larger step than a fix should take by itself.
+    let alike = next.cpu_type == place.size.cpu_type;
+    match rewrite(app, place.node, next.slug).filter(|_| alike) {
         Some(edit) => finding.fix(format!("use `{}`", next.slug), vec![edit]),
         None => finding,
     }
@@ -128,7 +130,7 @@ mod tests {
             ),
             (
                 "instance_size_slug: basic-xs, autoscaling: {}",
-                "write `apps-s-1vcpu-1gb`: $12.00 a month in place of $10.00, $2.00 more",
+                "write `apps-d-1vcpu-1gb`: $34.00 a month in place of $10.00, $24.00 more",
             ),
             ("instance_size_slug: apps-s-1vcpu-1gb", ""),
             ("instance_size_slug: basic", ""),
@@ -147,6 +149,9 @@ mod tests {
             let edit = format!("{start}-{} apps-s-1vcpu-1gb-fixed", start + 8);
             assert_eq!(found(&text)[0].1, edit, "{text}");
         }
+        let scaled =
+            "name: shop\nworkers:\n- {name: one, instance_size_slug: basic-xs, autoscaling: {}}\n";
+        assert_eq!(found(scaled)[0].1, "");
         let escaped = "name: shop\nworkers:\n- instance_size_slug: \"basic\\x2dxs\"\n";
         assert_eq!(found(escaped)[0].1, "");
     }

@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::{App, Example, Found, Rule};
 use crate::model::view::ComponentKind;
+use crate::spec::Value;
 
 /// IP151.
 pub(super) const RULE: Rule = Rule {
@@ -31,7 +32,8 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
     let built = app
         .components
         .iter()
-        .filter(|component| component.kind != ComponentKind::Database);
+        .filter(|component| component.kind != ComponentKind::Database)
+        .filter(|component| matches!(component.node.value, Value::Map(_)));
     built
         .filter(|component| component.sources().is_empty())
         .map(|component| {
@@ -62,5 +64,12 @@ mod tests {
                 "error 3:23 static site `s` has no source"
             ]
         );
+    }
+
+    #[test]
+    fn what_is_no_mapping_is_another_finding() {
+        let text = "name: shop\nservices: [null, web, {name: api}]\n";
+        let found = found_of(Code::NoSource, text);
+        assert_eq!(found, ["error 2:30 service `api` has no source"]);
     }
 }

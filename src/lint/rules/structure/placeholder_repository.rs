@@ -68,8 +68,9 @@ fn of_value(app: &App<'_>, component: &Component<'_>, value: &Node) -> Option<Di
             "fill it in before the spec is applied: references are replaced in values of variables only",
         ));
     }
-    let path = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let mut parts = path.split(['/', ':', '@']);
+    // Who clones, in front of an `@`, is no part of the repository.
+    let path = text.rsplit_once('@').map_or(text, |(_, path)| path);
+    let mut parts = path.split(['/', ':']);
     let part = parts.find(|part| is_stand_in(part.trim_end_matches(".git")))?;
     let message = match app.quoted(value) {
         Some(quoted) => format!("the source of {label} is the placeholder {quoted}"),
@@ -118,6 +119,7 @@ mod tests {
             "github: {repo: '${REPOSITORY}'}",
             "image: {registry: library, repository: redis}",
             "git: {repo_clone_url: 'https://git.example.com/acme/shop.git'}",
+            "git: {repo_clone_url: 'https://user@github.com/acme/shop.git'}",
         ] {
             assert!(found(source).is_empty(), "{source}");
         }

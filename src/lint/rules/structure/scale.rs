@@ -55,7 +55,9 @@ pub(super) fn count(component: &Component<'_>) -> i128 {
 
 /// Returns what the size of a component has to allow.
 pub(super) fn wanted(component: &Component<'_>) -> Use {
-    if autoscaling(component).is_some() || count(component) > 1 {
+    if autoscaling(component).is_some() {
+        Use::Automatic
+    } else if count(component) > 1 {
         Use::Several
     } else {
         Use::One
