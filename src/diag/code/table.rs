@@ -192,7 +192,8 @@ codes! {
      narrower one, so put that first."
     MatchForm "IP178" "an ingress match in a form that matches nothing"
     "A path begins with `/` and matches itself and what lies below it, without wildcards. A host is matched as a whole: \
-     there are no wildcards in it, and no scheme, port or path."
+     there are no wildcards in it, and no scheme, port or path. Requests come in by the hosts in `domains` and by the one \
+     of the platform, so a rule for any other host never gets one."
     HealthPort "IP179" "a health check on a port that is not open"
     "The check may ask the HTTP port of the service or one of its internal ports. The platform refuses any other."
     PrimaryDomains "IP180" "more than one primary domain"

@@ -33,6 +33,9 @@ jobs:
     found: Found::App(check),
 };
 
+/// How many faults of one schedule are told.
+const MOST: usize = 5;
+
 /// Names of time zones without a slash.
 const ZONES: [&str; 39] = [
     "CET",
@@ -96,7 +99,7 @@ fn of_schedule(app: &App<'_>, schedule: &Node) -> Vec<Diagnostic> {
     let cron = cron.filter(|(_, text)| !is_template(text));
     let zone = zone.filter(|(_, text)| !is_template(text) && !is_zone(text));
     let faults = cron.map_or(Vec::new(), |(node, text)| {
-        let faults = faults(text).into_iter();
+        let faults = faults(text).into_iter().take(MOST);
         faults.map(|fault| told(app, node, text, &fault)).collect()
     });
     let zone = zone.map(|(node, _)| {

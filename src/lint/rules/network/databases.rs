@@ -1,6 +1,7 @@
 //! What databases are, for several rules.
 
 use crate::lint::Component;
+use crate::spec::Node;
 
 /// How a database comes into being.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,11 +14,12 @@ pub(super) enum Origin {
 
 /// Returns how a database comes into being; none when `production` cannot be read.
 pub(super) fn origin(database: &Component<'_>) -> Option<Origin> {
-    match database.node.get("production") {
-        None => Some(Origin::Development),
-        Some(production) if production.as_bool()? => Some(Origin::Managed),
-        Some(_) => Some(Origin::Development),
-    }
+    let production = database.node.get("production");
+    Some(if production.map_or(Some(false), Node::as_bool)? {
+        Origin::Managed
+    } else {
+        Origin::Development
+    })
 }
 
 /// Tells whether a development database can have an engine, or what it has says nothing.

@@ -1,6 +1,9 @@
 //! An ingress match in a form that matches nothing.
 
-use super::requests::is_template;
+use std::collections::BTreeSet;
+
+use super::domains::domains;
+use super::requests::{host, is_template};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::{App, Example, Found, IngressRule, Rule};
 use crate::spec::Node;
@@ -35,8 +38,12 @@ ingress:
     found: Found::App(check),
 };
 
+/// How many dots of a host are looked at; a name has at most 127 labels.
+const MOST_LABELS: usize = 127;
+
 fn check(app: &App<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let own = Hosts::of(app);
     for rule in &app.ingress {
         let paths = ["prefix", "exact"].map(|form| rule.node.find(&["match", "path", form]));
         found.extend(
@@ -50,7 +57,7 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
             hosts
                 .into_iter()
                 .flatten()
-                .filter_map(|host| of_host(app, host)),
+                .filter_map(|host| of_host(app, &own, host)),
         );
         found.extend(of_forms(app, rule));
     }
@@ -72,18 +79,26 @@ fn of_path(app: &App<'_>, node: &Node) -> Option<Diagnostic> {
     }
     if !path.starts_with('/') {
         let message = format!("the path {shown} does not begin with `/`");
-        let help = app.quoted(node).map(|_| format!("write `/{path}`"));
+        let plain = path.starts_with(|first: char| first.is_alphanumeric());
+        let help = app.quoted(node).filter(|_| plain);
+        let help = help.map(|_| format!("write `/{path}`"));
         return Some(RULE.at(app, node.span, message).help_maybe(help));
     }
-    if !path.contains('*') {
+    let (sign, help) = if path.contains('*') {
+        ("`*`", "leave it out: a prefix matches everything below it")
+    } else if path.contains(['?', '#']) {
+        (
+            "`?` or `#`",
+            "write the path alone: queries are not matched",
+        )
+    } else {
         return None;
-    }
-    let message = format!("the path {shown} has a `*`, which stands for nothing but itself");
-    let help = "leave it out: a prefix matches everything below it";
+    };
+    let message = format!("the path {shown} has a {sign}, which stands for nothing but itself");
     Some(warning(app, node, message).help(help))
 }
 
-fn of_host(app: &App<'_>, node: &Node) -> Option<Diagnostic> {
+fn of_host(app: &App<'_>, own: &Hosts, node: &Node) -> Option<Diagnostic> {
     let host = node.as_str()?;
     if host.is_empty() || is_template(host) {
         return None;
@@ -100,6 +115,10 @@ fn of_host(app: &App<'_>, node: &Node) -> Option<Diagnostic> {
         )
     } else if host.contains(':') {
         ("has a port", "write the host alone")
+    } else if own.lack(host) {
+        let help =
+            "add it to `domains`; `${STARTER_DOMAIN}` stands for the address of the platform";
+        ("is none of the app's domains", help)
     } else {
         return None;
     };
@@ -136,6 +155,36 @@ fn of_forms(app: &App<'_>, rule: &IngressRule<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// The hosts that requests can come in by.
+struct Hosts {
+    /// Every host that is listed; none when something else fills the list in.
+    listed: Option<BTreeSet<String>>,
+    /// The hosts whose subdomains are served too.
+    wildcards: BTreeSet<String>,
+}
+
+impl Hosts {
+    fn of(app: &App<'_>) -> Self {
+        let all: BTreeSet<String> = domains(app).map(|domain| domain.host()).collect();
+        let whole = !all.is_empty() && !all.iter().any(|host| is_template(host));
+        let wide = domains(app).filter(|domain| domain.node.flag("wildcard") == Some(true));
+        Self {
+            wildcards: wide.map(|domain| domain.host()).collect(),
+            listed: whole.then_some(all),
+        }
+    }
+
+    /// Tells whether a host is none of these for certain.
+    fn lack(&self, text: &str) -> bool {
+        let host = host(text);
+        let above = host.match_indices('.').take(MOST_LABELS);
+        let mut above = above.filter_map(|(at, _)| host.get(at + 1..));
+        let listed = self.listed.as_ref();
+        listed.is_some_and(|listed| !listed.contains(&host))
+            && !above.any(|part| part == "ondigitalocean.app" || self.wildcards.contains(part))
+    }
+}
+
 fn warning(app: &App<'_>, node: &Node, message: String) -> Diagnostic {
     let mut finding = RULE.at(app, node.span, message);
     finding.severity = Severity::Warning;
@@ -168,9 +217,41 @@ mod tests {
             found("path: {prefix: /api/*}"),
             ["warning 5:28 the path `/api/*` has a `*`, which stands for nothing but itself"]
         );
+        assert_eq!(
+            found("path: {exact: '/a?b=1'}"),
+            [
+                "warning 5:27 the path `/a?b=1` has a `?` or `#`, which stands for nothing but itself"
+            ]
+        );
         assert!(found("path: {prefix: '${PREFIX}'}").is_empty());
         assert!(found("path: {prefix: ''}").is_empty());
         assert!(found("path: {prefix: 7}").is_empty());
+    }
+
+    #[test]
+    fn hosts_are_among_the_domains_when_there_are_any() {
+        let list = "domains: [{domain: a.io}, {domain: b.io, wildcard: true}]\n";
+        let found = |host: &str, list: &str| {
+            let rule =
+                format!("match: {{authority: {{exact: '{host}'}}}}, component: {{name: web}}");
+            let text = format!("name: shop\ningress:\n  rules: [{{{rule}}}]\n{list}");
+            found_of(Code::MatchForm, &text)
+        };
+        for host in [
+            "A.io.",
+            "x.y.b.io",
+            "b.io",
+            "shop-1.ondigitalocean.app",
+            "${STARTER_DOMAIN}",
+        ] {
+            assert!(found(host, list).is_empty(), "{host}");
+        }
+        assert_eq!(
+            found("x.a.io", list),
+            ["warning 3:39 the host `x.a.io` is none of the app's domains"]
+        );
+        assert!(found("x.a.io", "").is_empty());
+        assert!(found("x.a.io", "domains: [{domain: '${DOMAIN}'}]\n").is_empty());
     }
 
     #[test]

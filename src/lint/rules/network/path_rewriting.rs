@@ -33,7 +33,7 @@ ingress:
     component: {name: web, rewrite: /api}
 ",
     ),
-    fix: "Keep one of `rewrite` and `preserve_path_prefix`, and none on functions.",
+    fix: "Keep one of `rewrite` and `preserve_path_prefix`; leave the second out on functions.",
     found: Found::App(check),
 };
 

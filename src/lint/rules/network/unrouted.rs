@@ -52,7 +52,9 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
         .iter()
         .filter_map(|rule| rule.component)
         .collect();
-    if app.ingress.is_empty() || reached.iter().any(|name| is_template(name)) {
+    let names: BTreeSet<&str> = app.components.iter().map(|one| one.name).collect();
+    let unclear = |name: &&str| is_template(name) || !names.contains(name);
+    if app.ingress.is_empty() || reached.iter().any(unclear) {
         return Vec::new();
     }
     let unreached = app.components.iter().filter(|one| {
@@ -117,6 +119,8 @@ ingress:
         );
         let none = text.replace("  rules:\n  - {match", "  ruls:\n  - {match");
         assert!(found_of(Code::Unrouted, &none).is_empty());
+        let misspelt = format!("{text}  - component: {{name: clac}}\n");
+        assert!(found_of(Code::Unrouted, &misspelt).is_empty());
         let template = format!("{text}  - component: {{name: '${{WEB}}'}}\n");
         assert!(found_of(Code::Unrouted, &template).is_empty());
     }
