@@ -73,7 +73,7 @@ pub(super) async fn deploy(
     });
     Ok(Report::done(data, text)
         .with_exit(exit)
-        .with_diagnostics(planned.diagnostics))
+        .with_counted_diagnostics(planned.diagnostics))
 }
 
 fn tell_plan(context: &Context, planned: &Planned) {

@@ -236,15 +236,13 @@ pub(super) fn load_valid(targets: &[String]) -> Outcome<Loaded> {
     loaded.diagnostics = loaded.diagnostics.into_iter().map(insist).collect();
     if loaded.diagnostics.has_errors() {
         let counts = loaded.diagnostics.counts();
+        let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
+        let errors = loaded.diagnostics.into_iter().filter(is_error).collect();
         let what = format!(
             "{} in the specs; nothing was sent",
             plural(counts.errors, "error")
         );
-        return Err(Failure::diagnosed(
-            Exit::SpecInvalid,
-            what,
-            loaded.diagnostics,
-        ));
+        return Err(Failure::diagnosed(Exit::SpecInvalid, what, errors));
     }
     Ok(loaded)
 }

@@ -13,6 +13,8 @@ pub(super) enum Told {
     Aside,
     /// In the text of the result.
     InText,
+    /// Nowhere; how many there are is told on stderr.
+    Counted,
 }
 
 /// Holds the result of a command.
@@ -65,6 +67,13 @@ impl Report {
     #[must_use]
     pub(super) fn with_told_diagnostics(mut self, diagnostics: Diagnostics) -> Self {
         self.told = Told::InText;
+        self.with_diagnostics(diagnostics)
+    }
+
+    /// Adds problems of the specs that do not stop the command.
+    #[must_use]
+    pub(super) fn with_counted_diagnostics(mut self, diagnostics: Diagnostics) -> Self {
+        self.told = Told::Counted;
         self.with_diagnostics(diagnostics)
     }
 

@@ -24,6 +24,7 @@ use super::exit::Exit;
 use super::output::{Format, Output, Talk};
 use super::report::{Report, Told};
 use super::settings::{Platform, Settings, Stream, Streams};
+use super::words::plural;
 use super::{cmd, logging};
 
 /// Runs the program on the words of its command line, the program's own name first.
@@ -170,8 +171,10 @@ fn print_report(output: &Output, name: &str, report: &Report) -> Exit {
     let text = match output.format {
         _ if report.streamed => String::new(),
         Format::Human => {
-            if report.told == Told::Aside {
-                tell_diagnostics(output, &report.diagnostics);
+            match report.told {
+                Told::Aside => tell_diagnostics(output, &report.diagnostics),
+                Told::Counted => count_diagnostics(output, &report.diagnostics),
+                Told::InText => {}
             }
             report.text.clone()
         }
@@ -224,6 +227,14 @@ fn envelope(
         error,
     }
     .to_text()
+}
+
+fn count_diagnostics(output: &Output, diagnostics: &Diagnostics) {
+    let warnings = diagnostics.counts().warnings;
+    if warnings > 0 {
+        let count = plural(warnings, "warning");
+        output.note(&format!("{count} about the specs: ipctl validate"));
+    }
 }
 
 fn tell_diagnostics(output: &Output, diagnostics: &Diagnostics) {

@@ -58,7 +58,9 @@ impl<'a> Search<'a> {
     fn walk(&mut self, node: &'a Node, words: &[&str], score: usize) {
         let score = score + self.score(node);
         if let Value::Seq(items) = &node.value {
-            items.iter().for_each(|item| self.walk(item, words, score));
+            for item in items {
+                self.walk(item, words, score);
+            }
             return;
         }
         let Some((word, rest)) = words.split_first() else {

@@ -58,8 +58,12 @@ impl Rule {
     /// Makes a finding of this rule at a span of the app's document.
     pub fn at(&self, app: &App<'_>, span: Span, message: impl Into<String>) -> Diagnostic {
         let document = app.document;
+        let path = document.path_at(span);
+        // A finding at the name of a component is about the component.
+        let component = path.strip_suffix(".name").filter(|path| path.contains('/'));
+        let path = component.unwrap_or(&path).to_owned();
         Diagnostic::new(self.code, self.level, message)
             .at(document.place(span))
-            .path(document.path_at(span))
+            .path(path)
     }
 }

@@ -238,10 +238,23 @@ fn messages(diagnostic: &Diagnostic, width: usize) -> Vec<Message<'static>> {
             width.saturating_sub("= note: ".len()),
         )));
     }
-    if let Some(help) = &diagnostic.help {
-        all.push(Level::HELP.message(wrap(&clean(help), width.saturating_sub("= help: ".len()))));
+    if let Some(help) = help(diagnostic) {
+        all.push(Level::HELP.message(wrap(&clean(&help), width.saturating_sub("= help: ".len()))));
     }
     all
+}
+
+/// Returns what to do next, and that it can be done by itself.
+fn help(diagnostic: &Diagnostic) -> Option<String> {
+    let by_itself = diagnostic
+        .fix
+        .as_ref()
+        .map(|_| "`ipctl validate --fix` does it");
+    match (&diagnostic.help, by_itself) {
+        (Some(help), Some(fix)) if !help.contains(fix) => Some(format!("{help}; {fix}")),
+        (Some(help), _) => Some(help.clone()),
+        (None, fix) => fix.map(str::to_owned),
+    }
 }
 
 fn note_text(note: &Note) -> String {

@@ -79,5 +79,5 @@ fn report(context: &Context, planned: Planned, targets: &[String]) -> Report {
     if !planned.plan.is_empty() {
         let _ = writeln!(text, "Next   {}", next_command(targets));
     }
-    Report::done(plan_json(&planned.plan), text).with_diagnostics(planned.diagnostics)
+    Report::done(plan_json(&planned.plan), text).with_counted_diagnostics(planned.diagnostics)
 }

@@ -23,6 +23,10 @@ use crate::render::sarif::sarif;
 #[command(
     after_help = "Examples:\n  ipctl validate specs/\n  ipctl validate specs/ --strict --format github\n  ipctl validate specs/ --fix --diff\nWhat a code means: ipctl explain IP307"
 )]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct Args {
     /// Spec files, directories, or - for stdin; default: specs/
     targets: Vec<String>,
