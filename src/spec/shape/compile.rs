@@ -50,6 +50,8 @@ pub(super) struct Shape {
     pub(super) items: Option<Id>,
     /// Allowed texts; none means any.
     pub(super) allowed: Vec<String>,
+    /// Allowed whole numbers; none means any.
+    pub(super) numbers: Vec<i64>,
     /// Allowed texts that are never suggested, because something better is there.
     pub(super) outdated: Vec<String>,
     /// The form of a text.
@@ -117,6 +119,7 @@ impl Compiled {
             others: Others::Any,
             items: None,
             allowed: Vec::new(),
+            numbers: Vec::new(),
             outdated: Vec::new(),
             pattern: None,
             bounds: Bounds {
@@ -276,6 +279,9 @@ fn scalars(
     }
     shape.required.extend(strings(object.get("required")));
     shape.allowed.extend(strings(object.get("enum")));
+    let listed = object.get("enum").and_then(Value::as_array);
+    let numbers = listed.into_iter().flatten().filter_map(Value::as_i64);
+    shape.numbers.extend(numbers);
     shape
         .outdated
         .extend(strings(object.get("x-deprecated-values")));

@@ -180,6 +180,20 @@ services:
 }
 
 #[test]
+fn numbers_can_be_a_list_too() {
+    let schema = json!({"type": "object", "properties": {"code": {"type": "integer", "minimum": 300, "enum": [301, 308]}}});
+    let schema = Schema::compile(&schema, Subject::App).expect("the schema of the tests");
+    let check = |text: &str| {
+        let parsed = parse(&Arc::new(Source::new("a.yaml", text)));
+        let document = parsed.document.expect("a document");
+        schema.check(&document).iter().map(line).collect::<String>()
+    };
+    assert_eq!(check("code: 308"), "");
+    insta::assert_snapshot!(check("code: 305"), @"1:7 error IP107 app.code: `code` cannot be `305` -- one of `301`, `308`");
+    insta::assert_snapshot!(check("code: 200"), @"1:7 error IP108 app.code: `code` cannot be `200`");
+}
+
+#[test]
 fn keys_that_read_as_booleans_say_so() {
     insta::assert_snapshot!(check("on: 1\nname: app\n'yes': 1\n"), @r#"
     1:1 error IP128 app.on: unknown field `on` in the app spec, read as `true` -- fields here: `name`, `region`, `services`, `envs`, `labels`

@@ -232,8 +232,28 @@ fn number(at: &Checker<'_>, shape: &Shape, node: &Node, value: f64) -> Option<Di
     let reading = written.and_then(|written| surprise(written, node));
     match in_bounds(at, shape.bounds, node, value) {
         Some(problem) => Some(reading.into_iter().fold(problem, Diagnostic::note)),
-        None => odd_form(at, shape, node, written?),
+        None => unlisted(at, shape, node).or_else(|| odd_form(at, shape, node, written?)),
     }
+}
+
+/// Reports a whole number that is not one of the allowed ones.
+fn unlisted(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option<Diagnostic> {
+    let Value::Int(value) = node.value else {
+        return None;
+    };
+    let allowed = |number: &i64| i128::from(*number) == value;
+    if shape.numbers.is_empty() || shape.numbers.iter().any(allowed) {
+        return None;
+    }
+    let numbers: Vec<String> = shape.numbers.iter().map(i64::to_string).collect();
+    let message = format!("{} cannot be `{value}`", at.field());
+    let place = at.place(node.span).label("not one of the allowed values");
+    let help = format!("one of {}", literals(numbers.iter().map(String::as_str)));
+    Some(
+        Diagnostic::error(Code::NotInList, message)
+            .at(place)
+            .help(help),
+    )
 }
 
 /// Reports a whole number that is not written in plain digits; the platform reads it, and not always as it looks.
