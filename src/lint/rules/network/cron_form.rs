@@ -126,7 +126,22 @@ fn told(app: &App<'_>, node: &Node, text: &str, fault: &Fault) -> Diagnostic {
     };
     let mut finding = RULE.at(app, span(app, node, text, fault), message);
     finding.severity = fault.level;
-    finding.help("the fields are minute, hour, day of the month, month, day of the week")
+    finding.help(match in_fields(text.trim()) {
+        Some(fields) => format!("write `{fields}`"),
+        None => "the fields are minute, hour, day of the month, month, day of the week".to_owned(),
+    })
+}
+
+/// Returns the five fields that a word stands for elsewhere.
+fn in_fields(word: &str) -> Option<&'static str> {
+    match word {
+        "@hourly" => Some("0 * * * *"),
+        "@daily" | "@midnight" => Some("0 0 * * *"),
+        "@weekly" => Some("0 0 * * 0"),
+        "@monthly" => Some("0 0 1 * *"),
+        "@yearly" | "@annually" => Some("0 0 1 1 *"),
+        _ => None,
+    }
 }
 
 /// Returns where a part of a text is, when the text stands in the file as it reads.
@@ -162,7 +177,7 @@ fn is_zone(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::testing::found_of;
+    use crate::lint::testing::{diagnostics, found_of};
 
     fn found(schedule: &str) -> Vec<String> {
         let text = format!("name: shop\njobs:\n- name: j\n  schedule: {{{schedule}}}\n");
@@ -181,6 +196,15 @@ mod tests {
         assert!(found("cron: '0 0 * * * *'").is_empty());
         assert!(found("cron: '${CRON}'").is_empty());
         assert!(found("cron: 7").is_empty());
+    }
+
+    #[test]
+    fn words_get_the_fields_they_stand_for() {
+        let text = "name: shop\njobs:\n- name: j\n  schedule: {cron: '@daily'}\n";
+        let found = diagnostics(text);
+        let found = found.iter().find(|one| one.code == Code::CronForm);
+        let help = found.and_then(|one| one.help.as_deref());
+        assert_eq!(help, Some("write `0 0 * * *`"));
     }
 
     #[test]
