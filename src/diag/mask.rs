@@ -64,6 +64,10 @@ const COMMAND_FORMS: &str = concat!(
     r"(?P<variable>[^\s\x22'$`;|&<>\\][^\s\x22'`;|&<>]*)",
 );
 
+/// A password inside an address, which may hold the characters that end a host.
+const ADDRESS_FORM: &str = r"://[^\s/:@'\x22]*:(?P<password>(?:[^\s'\x22$]|\$[^\s'\x22{])+)@";
+
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(ADDRESS_FORM).ok());
 static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(COMMAND_FORMS).ok());
 static KNOWN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(KNOWN_FORMS).ok());
 static KEYS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SECRET_KEYS).ok());
@@ -79,6 +83,22 @@ pub fn known_secret_spans(text: &str) -> Vec<Span> {
         offset += line.len();
     }
     found
+}
+
+/// Returns the spans that may be passwords inside addresses, rather too much than too little.
+pub fn address_password_spans(text: &str) -> Vec<Span> {
+    if !text.contains("://") || !text.contains('@') {
+        return Vec::new();
+    }
+    let Some(address) = ADDRESS.as_ref() else {
+        return vec![Span::new(0, text.len())];
+    };
+    let passwords = address
+        .captures_iter(text)
+        .filter_map(|found| found.name("password"));
+    passwords
+        .map(|password| Span::new(password.start(), password.end()))
+        .collect()
 }
 
 /// Returns the spans of a command that hold secrets, in order and apart from each other.
@@ -235,6 +255,19 @@ mod tests {
             ),
         ] {
             assert_eq!(shown(text, command_secret_spans(text)), expected);
+        }
+    }
+
+    #[test]
+    fn passwords_of_addresses_are_found_whatever_they_hold() {
+        for (text, expected) in [
+            ("x://u:not/real@h", "x://u:#@h"),
+            ("x://u:n@#r@h", "x://u:#@h"),
+            ("x://u:n$r@h", "x://u:#@h"),
+            ("x://u:${P}@h", "x://u:${P}@h"),
+            ("x://u@h:1", "x://u@h:1"),
+        ] {
+            assert_eq!(shown(text, address_password_spans(text)), expected);
         }
     }
 

@@ -13,5 +13,5 @@ mod source;
 pub use code::Code;
 pub use collection::{Counts, Diagnostics};
 pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Place, Severity};
-pub use mask::{command_secret_spans, is_placeholder, known_secret_spans};
+pub use mask::{address_password_spans, command_secret_spans, is_placeholder, known_secret_spans};
 pub use source::{Position, Source, Span};

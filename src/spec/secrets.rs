@@ -2,7 +2,7 @@
 
 use super::parse::Built;
 use super::{Entry, Node, Value};
-use crate::diag::{Source, Span, command_secret_spans, is_placeholder};
+use crate::diag::{Source, Span, address_password_spans, command_secret_spans, is_placeholder};
 
 /// Keys whose value is a secret wherever they stand.
 const SECRET_KEYS: [&str; 6] = [
@@ -43,6 +43,9 @@ pub(super) fn spans(source: &Source, built: &Built) -> Vec<Span> {
 }
 
 fn walk(source: &Source, node: &Node, found: &mut Vec<Span>) {
+    if node.as_str().is_some() {
+        hide_in_text(source, node, address_password_spans, found);
+    }
     if holds_secret(node)
         && let Some(value) = field(node, "value")
     {
@@ -70,18 +73,18 @@ fn visit(source: &Source, entry: &Entry, found: &mut Vec<Span>) {
         hide(source, value, found);
     }
     if COMMANDS.iter().any(|name| key.eq_ignore_ascii_case(name)) {
-        hide_in_command(source, &entry.value, found);
+        hide_in_text(source, &entry.value, command_secret_spans, found);
     }
     walk(source, &entry.value, found);
 }
 
-/// Hides the secrets that a command gives to a program.
-fn hide_in_command(source: &Source, node: &Node, found: &mut Vec<Span>) {
+/// Hides the parts of a text that something finds in it.
+fn hide_in_text(source: &Source, node: &Node, parts: fn(&str) -> Vec<Span>, found: &mut Vec<Span>) {
     if node.as_str().is_none() {
         return;
     }
     let at = node.span.start();
-    let spans = command_secret_spans(source.slice(node.span)).into_iter();
+    let spans = parts(source.slice(node.span)).into_iter();
     found.extend(spans.map(|span| Span::new(at + span.start(), at + span.end())));
 }
 

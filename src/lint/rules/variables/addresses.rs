@@ -51,6 +51,9 @@ const SCHEMES: [&str; 41] = [
 /// Most addresses that are looked at in one text.
 const MOST: usize = 100;
 
+/// Most bytes of one address that are looked at.
+const LONGEST: usize = 4096;
+
 /// An address with a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Address<'a> {
@@ -96,8 +99,9 @@ fn address<'a>(before: &'a str, after: &'a str) -> Option<Address<'a>> {
     let scheme = before.get(before.trim_end_matches(wordy).len()..)?;
     let scheme = scheme.split('+').next().unwrap_or_default();
     let end = after
-        .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`'))
-        .unwrap_or(after.len());
+        .char_indices()
+        .find(|(at, c)| *at >= LONGEST || c.is_whitespace() || matches!(c, '"' | '\'' | '`'))
+        .map_or(after.len(), |(at, _)| at);
     let (user, rest) = split_user(after.get(..end)?);
     let password = user
         .and_then(|user| user.split_once(':'))

@@ -114,8 +114,13 @@ fn finding(
     (port, span): (u16, Span),
     open: &[i128],
 ) -> Diagnostic {
+    let called = if app.document.source.is_hidden(span) {
+        "a port".to_owned()
+    } else {
+        format!("port {port}")
+    };
     let message = format!(
-        "{} connects to {} on port {port}, which it does not open",
+        "{} connects to {} on {called}, which it does not open",
         mention.subject(),
         service.label()
     );
@@ -126,7 +131,7 @@ fn finding(
         Naming::Address("https" | "wss") if !mention.host.has_port => {
             "there is no TLS inside the app: use `http://` or `ws://`".to_owned()
         }
-        _ => format!("it opens {listed}; add {port} to its `internal_ports` if it listens there"),
+        _ => format!("it opens {listed}; add {called} to its `internal_ports` if it listens there"),
     };
     RULE.at(app, span, message)
         .note_at("the service", app.document.place(service.span()))

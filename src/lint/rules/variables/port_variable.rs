@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::{App, Component, Example, Found, Rule, Variable};
 use crate::model::view::ComponentKind;
 
-use super::holders::{holder, key_span, scope};
+use super::holders::{holder, scope};
 
 /// IP221.
 pub(super) const RULE: Rule = Rule {
@@ -50,12 +50,13 @@ fn finding(app: &App<'_>, variable: &Variable<'_>) -> Option<Diagnostic> {
     if scope(variable) == "BUILD_TIME" {
         let message = format!("`PORT` of {} is set only while building", holder(variable));
         let span = variable.node.get("scope")?.span;
-        let help = "delete the variable; when the service runs, `PORT` is its `http_port`";
+        let help = "delete the variable; the platform sets it for a service that runs";
         return Some(RULE.at(app, span, message).help(help));
     }
     let port = http_port(service)?;
+    let value = variable.value?;
     let wanted: i128 = variable.text().trim().parse().ok()?;
-    (port != wanted).then(|| {
+    (port != wanted && !app.document.source.is_hidden(value.span)).then(|| {
         let subject = holder(variable);
         let asked = service.label();
         let (message, help) = if service.node.get("http_port").is_some() {
@@ -69,8 +70,7 @@ fn finding(app: &App<'_>, variable: &Variable<'_>) -> Option<Diagnostic> {
                 format!("write `http_port: {wanted}`, and delete the variable"),
             )
         };
-        let span = variable.value.map_or(key_span(app, variable), |value| value.span);
-        RULE.at(app, span, message).help(help)
+        RULE.at(app, value.span, message).help(help)
     })
 }
 

@@ -50,7 +50,7 @@ fn of_command(app: &App<'_>, key: &str, node: &Node) -> Vec<Diagnostic> {
     for span in command_secret_spans(written) {
         let secret = written.get(span.range()).unwrap_or_default();
         let severity = match look(secret) {
-            Look::Plain if secret.starts_with("pk") => continue,
+            Look::Plain if secret.starts_with("pk") || secret.starts_with('$') => continue,
             Look::Plain if is_words(secret) => Severity::Warning,
             Look::Plain | Look::Address => Severity::Error,
             Look::Trivial | Look::Common => Severity::Warning,

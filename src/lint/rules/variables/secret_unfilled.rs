@@ -5,6 +5,7 @@ use crate::lint::secret::is_marked;
 use crate::lint::{App, Example, Found, Rule, Variable};
 
 use super::holders::{Known, app_keys, holder, holders, unfilled};
+use super::texts::shown;
 
 /// IP203.
 pub(super) const RULE: Rule = Rule {
@@ -46,15 +47,17 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
 fn finding(app: &App<'_>, variable: &Variable<'_>, known: &Known<'_, '_>) -> Option<Diagnostic> {
     let names = unfilled(variable, known);
     let (_, first) = names.first()?;
-    let mut listed: Vec<String> = names.iter().map(|(_, text)| format!("`{text}`")).collect();
-    listed.truncate(3);
-    let message = format!(
-        "secret `{}` of {} is the text {} unless something replaces it",
-        variable.key,
-        holder(variable),
-        listed.join(", ")
-    );
     let span = app.part(variable.value?, first);
+    let more = match names.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    let message = format!(
+        "nothing fills in {}{more} in secret `{}` of {}",
+        shown(app, span, first),
+        variable.key,
+        holder(variable)
+    );
     let help = "name its source in ipctl.yaml and delete the value, or replace it before the file is applied";
     Some(RULE.at(app, span, message).help(help))
 }
@@ -70,8 +73,8 @@ mod tests {
         assert_eq!(
             found_of(Code::SecretUnfilled, text),
             [
-                "warning 5:33 secret `C` of the app is the text `$KEY` unless something replaces it",
-                "warning 10:37 secret `D` of worker `w` is the text `${E}`, `${F}` unless something replaces it"
+                "warning 5:33 nothing fills in a reference in secret `C` of the app",
+                "warning 10:37 nothing fills in a reference and 1 more in secret `D` of worker `w`"
             ]
         );
     }

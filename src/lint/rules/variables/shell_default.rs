@@ -4,7 +4,7 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::{App, Example, Found, Rule, Target};
 
 use super::holders::distinct;
-use super::texts::{Text, texts};
+use super::texts::{Text, shown, texts};
 
 /// IP205.
 pub(super) const RULE: Rule = Rule {
@@ -46,11 +46,12 @@ fn of_text(app: &App<'_>, text: &Text<'_, '_>) -> Vec<Diagnostic> {
         let Target::ShellDefault { name } = one.target else {
             continue;
         };
-        let message = format!(
-            "{} has a default for `${{{name}}}`, which only a shell understands",
-            text.subject()
-        );
         let span = app.part(text.node(), one.text);
+        let message = format!(
+            "{} has a default for {}, which only a shell understands",
+            text.subject(),
+            shown(app, span, &format!("${{{name}}}"))
+        );
         let help = "write the value that is meant; the program gets this text as it stands";
         findings.push(RULE.at(app, span, message).help(help));
     }

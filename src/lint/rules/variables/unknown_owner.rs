@@ -4,6 +4,8 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::names::nearest;
 use crate::lint::{App, Example, Found, Rule, Target};
 
+use crate::model::view::ComponentKind;
+
 use super::bindables::is_of_databases;
 use super::holders::{ByName, are_all_known, by_name, distinct};
 use super::texts::{Text, shown};
@@ -60,8 +62,14 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
                 continue;
             }
             let span = app.part(value, one.text);
+            let hidden = app.document.source.is_hidden(span);
+            let called = if hidden || owner.len() > 60 {
+                "something".to_owned()
+            } else {
+                format!("`{owner}`")
+            };
             let message = format!(
-                "{} in {} refers to `{owner}`, which is no component or database of the app",
+                "{} in {} refers to {called}, which is no component or database of the app",
                 shown(app, span, one.text),
                 Text::Value(variable, value).subject()
             );
@@ -69,7 +77,7 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
             if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
                 finding.severity = Severity::Warning;
             }
-            if found.len() < MOST_HINTS {
+            if found.len() < MOST_HINTS && !hidden {
                 finding = finding.help(help(&names, owner, name));
             }
             found.push(finding);
@@ -85,7 +93,13 @@ fn help(names: &ByName<'_>, owner: &str, name: &str) -> String {
     if matches!(owner, "secrets" | "env" | "vars" | "github") {
         return "the platform has no such values; name a secret's source in ipctl.yaml".to_owned();
     }
+    let mut databases = names
+        .values()
+        .filter(|one| one.kind == ComponentKind::Database);
     if is_of_databases(name) {
+        if let (Some(only), None) = (databases.next(), databases.next()) {
+            return format!("the database of the app is called `{}`", only.name);
+        }
         return format!(
             "add `{owner}` to `databases`, or write the name of the database that is there"
         );

@@ -58,7 +58,9 @@ fn finding(app: &App<'_>, mention: &Mention<'_, '_>, component: &Component<'_>) 
         mention.subject(),
         component.label()
     );
-    let help = match (component.kind, mention.port) {
+    let hidden = app.document.source.is_hidden(mention.span(app));
+    let port = mention.port.filter(|_| !hidden);
+    let help = match (component.kind, port) {
         (ComponentKind::Worker | ComponentKind::Job, Some(port)) => format!(
             "make `{}` a service with `internal_ports: [{port}]`",
             component.name
