@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use super::mask;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
+/// Bytes between two remembered counts of characters.
+const BLOCK: usize = 1024;
 
 /// A half-open range of bytes, with `start <= end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -82,6 +84,8 @@ pub struct Source {
     name: String,
     text: Arc<str>,
     line_starts: Vec<usize>,
+    /// Characters before every block of bytes; empty when every character is one byte.
+    blocks: OnceLock<Vec<usize>>,
     told: OnceLock<Vec<Span>>,
     hidden: OnceLock<Vec<Span>>,
 }
@@ -95,6 +99,7 @@ impl Source {
             name: name.into(),
             text,
             line_starts,
+            blocks: OnceLock::new(),
             told: OnceLock::new(),
             hidden: OnceLock::new(),
         }
@@ -130,10 +135,25 @@ impl Source {
         let start = self.line_starts.get(index).copied().unwrap_or(0);
         let before = self.text.get(start..offset).unwrap_or_default();
         let marks = usize::from(before.starts_with(BYTE_ORDER_MARK) && start == 0);
+        let characters = if before.len() < BLOCK {
+            before.chars().count()
+        } else {
+            self.characters_before(offset) - self.characters_before(start)
+        };
         Position {
             line: index + 1,
-            column: before.chars().count() - marks + 1,
+            column: characters - marks + 1,
         }
+    }
+
+    /// Counts the characters before an offset, in little time however long the text is.
+    fn characters_before(&self, offset: usize) -> usize {
+        let blocks = self.blocks.get_or_init(|| blocks(&self.text));
+        let Some(before) = blocks.get(offset / BLOCK) else {
+            return offset;
+        };
+        let from = offset / BLOCK * BLOCK;
+        before + starts(self.text.as_bytes().get(from..offset).unwrap_or_default())
     }
 
     /// Returns how many lines there are; an empty text has one.
@@ -230,6 +250,26 @@ fn line_starts(text: &str) -> Vec<usize> {
         .collect()
 }
 
+/// Counts the bytes that begin a character.
+fn starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
+}
+
+fn blocks(text: &str) -> Vec<usize> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let mut count = 0;
+    let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+        let before = count;
+        count += starts(block);
+        before
+    });
+    let mut blocks: Vec<usize> = blocks.collect();
+    blocks.push(count);
+    blocks
+}
+
 fn merge(sorted: &[Span]) -> Vec<Span> {
     let mut merged: Vec<Span> = Vec::with_capacity(sorted.len());
     for span in sorted.iter().filter(|span| !span.is_empty()) {
@@ -267,6 +307,18 @@ mod tests {
         assert_eq!(source.slice(source.line_span(1)), "é: 1");
         assert_eq!(source.slice(source.line_span(2)), "b");
         assert_eq!(source.slice(source.line_span(9)), "");
+    }
+
+    #[test]
+    fn columns_in_long_lines_are_counted_like_those_in_short_ones() {
+        for unit in ["x", "é", "日x", "😀"] {
+            let text = format!("\u{feff}first\n{}", unit.repeat(3000));
+            let source = Source::new("a.yaml", text.clone());
+            let start = text.find('\n').map_or(0, |at| at + 1);
+            for (column, (offset, _)) in text[start..].char_indices().enumerate() {
+                assert_eq!(at(&source, start + offset), (2, column + 1));
+            }
+        }
     }
 
     #[test]

@@ -37,16 +37,31 @@ pub(super) fn item_noun(list: &str) -> Option<&'static str> {
     })
 }
 
+/// A step with the value it leads to, when there is one.
+pub(super) type Passed<'a> = (PathStep<'a>, Option<&'a Node>);
+
+/// Returns what the app of a document is called, `app` when it has no name.
+pub(super) fn app_name(document: &Document) -> &str {
+    let name = follow(&document.root, PathStep::Key("name"));
+    name.and_then(Node::as_str).unwrap_or("app")
+}
+
 /// Returns `app/component.field`, `app/component/KEY`, `app.field` or `app/KEY`.
-pub(super) fn path(document: &Document, steps: &[PathStep<'_>]) -> String {
-    let mut text = follow(&document.root, PathStep::Key("name"))
-        .and_then(Node::as_str)
-        .unwrap_or("app")
-        .to_owned();
+pub(super) fn path<'a>(document: &'a Document, steps: &[PathStep<'a>]) -> String {
     let mut node = Some(&document.root);
-    let mut list = "";
-    for step in steps {
+    let passed = steps.iter().map(|step| {
         node = node.and_then(|node| follow(node, *step));
+        (*step, node)
+    });
+    let passed: Vec<Passed<'_>> = passed.collect();
+    path_along(app_name(document), &passed)
+}
+
+/// Returns the same as [`path`], for a way whose values are known.
+pub(super) fn path_along(app: &str, passed: &[Passed<'_>]) -> String {
+    let mut text = app.to_owned();
+    let mut list = "";
+    for (step, node) in passed {
         match step {
             PathStep::Key(key)
                 if COMPONENTS.iter().any(|(name, _)| name == key) && node.is_some_and(is_list) =>
@@ -62,7 +77,7 @@ pub(super) fn path(document: &Document, steps: &[PathStep<'_>]) -> String {
             PathStep::Index(index) if !list.is_empty() => {
                 text.push('/');
                 text.push_str(
-                    &name_of(node, list).unwrap_or_else(|| format!("{list}[{}]", index + 1)),
+                    &name_of(*node, list).unwrap_or_else(|| format!("{list}[{}]", index + 1)),
                 );
                 if list == "envs" {
                     return text;
@@ -80,18 +95,16 @@ pub(super) fn path(document: &Document, steps: &[PathStep<'_>]) -> String {
 }
 
 /// Returns what a place is called in a sentence, such as "service `web`" or "`health_check` of service `web`".
-pub(super) fn owner(document: &Document, subject: Subject, steps: &[PathStep<'_>]) -> String {
+pub(super) fn owner(subject: Subject, passed: &[Passed<'_>]) -> String {
     let mut named: Vec<String> = Vec::new();
     let mut fields: Vec<&str> = Vec::new();
-    let mut node = Some(&document.root);
-    for step in steps {
-        node = node.and_then(|node| follow(node, *step));
+    for (step, node) in passed {
         match step {
             PathStep::Key(key) => fields.push(key),
             PathStep::Index(index) => {
                 let list = fields.last().copied().unwrap_or_default();
                 if let Some(noun) = item_noun(list).filter(|_| subject == Subject::App) {
-                    named.push(match name_of(node, list) {
+                    named.push(match name_of(*node, list) {
                         Some(name) => format!("{noun} `{name}`"),
                         None => format!("{noun} {}", index + 1),
                     });

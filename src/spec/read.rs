@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Place, Source, Span};
 
 /// The largest file that is read, in bytes.
-pub const MOST_BYTES: u64 = 4 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Reads a file as UTF-8 text.
 ///
@@ -72,12 +72,12 @@ fn refused(name: &str, error: &io::Error) -> Diagnostic {
 
 fn too_large(name: &str, size: Option<u64>) -> Diagnostic {
     let size = size.map_or_else(
-        || "more than 4 MiB".to_owned(),
+        || "more than 16 MiB".to_owned(),
         |size| format!("{} MiB", size.div_ceil(1024 * 1024)),
     );
     Diagnostic::error(
         Code::TooLarge,
-        format!("`{name}` is too large: {size}, the limit is 4 MiB"),
+        format!("`{name}` is too large: {size}, the limit is 16 MiB"),
     )
     .at(nowhere(name))
 }
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(problem.code, Code::TooLarge);
         assert!(problem.message.contains("50 MiB"), "{}", problem.message);
         assert_eq!(
-            source("-", vec![b' '; 5 * 1024 * 1024])
+            source("-", vec![b' '; 17 * 1024 * 1024])
                 .err()
                 .map(|found| found.code),
             Some(Code::TooLarge)

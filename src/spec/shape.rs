@@ -6,6 +6,7 @@
 
 mod check;
 mod compile;
+mod habits;
 mod hints;
 mod settle;
 mod values;

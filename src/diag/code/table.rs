@@ -16,7 +16,7 @@ codes! {
     Unreadable "IP004" "a file cannot be read"
     "The operating system refused to open or read the file. The message ends with its own words."
     TooLarge "IP005" "a file is too large"
-    "A spec is at most 4 MiB. Real ones have some hundred lines, so this is most likely another file."
+    "A spec is at most 16 MiB. Real ones have some hundred lines, so this is most likely another file."
     NotUtf8 "IP006" "a file is not UTF-8"
     "Specs are UTF-8 text. Save the file again with that encoding; the message says where the first wrong byte is."
     EmptyFile "IP007" "a file holds no spec"
@@ -72,8 +72,8 @@ codes! {
     "An app spec is a mapping with at least a name. The file holds something else: a list, a text, or a file for \
      another program."
     TooMuch "IP117" "too large once expanded"
-    "Anchors and aliases, or nesting, make the document far larger than it looks. A spec has at most 100,000 values, \
-     16 MiB of text and 64 levels."
+    "Anchors and aliases, or nesting, make the document far larger than it looks. A spec has at most 2,000,000 values, \
+     100,000 of them by way of aliases, 32 MiB of text and 64 levels."
     UnknownAnchor "IP118" "an alias without an anchor"
     "A plain value that begins with `*` is an alias: it stands for what was marked with `&` and the same name before. \
      Put the value in quotes if it is meant as text."

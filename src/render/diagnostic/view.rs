@@ -135,7 +135,9 @@ fn range(source: &Source, quoted: Span, span: Span) -> Range<usize> {
         .line_span(source.position(span.start()).line)
         .end()
         .min(quoted.end());
-    let hidden = source.hidden().iter().find(|part| part.overlaps(span));
+    let hidden = source.hidden();
+    let near = hidden.partition_point(|part| part.end() <= span.start());
+    let hidden = hidden.get(near).filter(|part| part.overlaps(span));
     let span = hidden.map_or(span, |part| {
         Span::new(
             span.start().min(part.start()).max(from),

@@ -1,7 +1,7 @@
 //! Puts a tree together from events.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use saphyr_parser::{Event, ScalarStyle, Tag};
@@ -213,6 +213,9 @@ impl<'a> Builder<'a> {
 
     /// Replaces doubled keys, which is an error, and fills in what `<<` brings.
     fn settle(&mut self, map: OpenMap) -> Vec<Entry> {
+        if map.merged.is_empty() && are_different(&map.entries) {
+            return map.entries;
+        }
         let mut seen: HashMap<String, usize> = HashMap::with_capacity(map.entries.len());
         let mut kept: Vec<Option<Entry>> = Vec::with_capacity(map.entries.len());
         for entry in map.entries {
@@ -242,7 +245,7 @@ impl<'a> Builder<'a> {
                 Diagnostic::error(Code::UnknownAnchor, "an alias stands inside its own anchor");
             return Err(Box::new(problem.at(Place::new(self.source, span))));
         };
-        if let Err(excess) = self.budget.spend(*size, self.stack.len()) {
+        if let Err(excess) = self.budget.copy(*size, self.stack.len()) {
             return Err(self.excess(excess, span));
         }
         let node = node.clone();
@@ -273,7 +276,7 @@ impl<'a> Builder<'a> {
         if anchor != 0 {
             let node = node();
             let size = measure(&node);
-            if let Err(excess) = self.budget.spend(Size { levels: 0, ..size }, 0) {
+            if let Err(excess) = self.budget.copy(Size { levels: 0, ..size }, 0) {
                 return Err(self.excess(excess, node.span));
             }
             self.anchors.insert(anchor, (node, size));
@@ -354,6 +357,20 @@ fn quoted(text: &str) -> &str {
         at += if escaped { 2 } else { 1 };
     }
     text
+}
+
+/// Tells whether no key is there twice.
+fn are_different(entries: &[Entry]) -> bool {
+    const FEW: usize = 24;
+    if entries.len() > FEW {
+        let mut seen = HashSet::with_capacity(entries.len());
+        return entries.iter().all(|entry| seen.insert(entry.key.as_str()));
+    }
+    let others = |index: usize| entries.get(index + 1..).unwrap_or_default();
+    entries
+        .iter()
+        .enumerate()
+        .all(|(index, entry)| others(index).iter().all(|other| other.key != entry.key))
 }
 
 fn is_mergeable(node: &Node) -> bool {

@@ -2,10 +2,12 @@
 
 use crate::spec::{Node, Value};
 
-/// Values in a document, aliases expanded.
-const MOST_NODES: usize = 100_000;
+/// Values in a document.
+const MOST_NODES: usize = 2_000_000;
+/// Values that anchors remember and aliases bring, so that a bomb of aliases stays cheap.
+const MOST_COPIES: usize = 100_000;
 /// Bytes of text in a document, aliases expanded.
-const MOST_TEXT: usize = 16 * 1024 * 1024;
+const MOST_TEXT: usize = 32 * 1024 * 1024;
 /// Levels of nesting.
 pub(super) const MOST_LEVELS: usize = 64;
 
@@ -24,6 +26,7 @@ pub(super) struct Size {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Excess {
     Nodes,
+    Copies,
     Text,
     Levels,
 }
@@ -32,8 +35,9 @@ impl Excess {
     /// Returns the limit in words.
     pub(super) fn limit(self) -> &'static str {
         match self {
-            Self::Nodes => "100,000 values",
-            Self::Text => "16 MiB of text",
+            Self::Nodes => "2,000,000 values",
+            Self::Copies => "100,000 values by way of aliases",
+            Self::Text => "32 MiB of text",
             Self::Levels => "64 levels of nesting",
         }
     }
@@ -43,10 +47,20 @@ impl Excess {
 #[derive(Debug, Default)]
 pub(super) struct Budget {
     nodes: usize,
+    copies: usize,
     text: usize,
 }
 
 impl Budget {
+    /// Takes the cost of a piece that is copied, `depth` levels deep.
+    pub(super) fn copy(&mut self, size: Size, depth: usize) -> Result<(), Excess> {
+        self.copies = self.copies.saturating_add(size.nodes);
+        if self.copies > MOST_COPIES {
+            return Err(Excess::Copies);
+        }
+        self.spend(size, depth)
+    }
+
     /// Takes the cost of a piece that stands `depth` levels deep.
     pub(super) fn spend(&mut self, size: Size, depth: usize) -> Result<(), Excess> {
         self.nodes = self.nodes.saturating_add(size.nodes);

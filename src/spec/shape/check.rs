@@ -5,6 +5,7 @@ use super::hints::{Hint, Setting, unknown_key};
 use super::words::literals;
 use super::{Subject, values};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Span};
+use crate::spec::identity::Passed;
 use crate::spec::{Document, Entry, Node, PathStep, Value, identity, scalar};
 
 /// Returns every problem of a document's shape.
@@ -13,6 +14,8 @@ pub(super) fn check(schema: &Compiled, subject: Subject, document: &Document) ->
         schema,
         subject,
         document,
+        app: identity::app_name(document),
+        hints_left: MOST_HINTS,
         path: Vec::new(),
         parents: Vec::new(),
         found: Diagnostics::new(),
@@ -21,12 +24,18 @@ pub(super) fn check(schema: &Compiled, subject: Subject, document: &Document) ->
     checker.found
 }
 
+/// Unknown keys for which somebody looks what was meant.
+const MOST_HINTS: usize = 1000;
+
 /// Where the walk is, and what it found so far.
 pub(super) struct Checker<'a> {
     pub(super) schema: &'a Compiled,
     subject: Subject,
     document: &'a Document,
-    path: Vec<PathStep<'a>>,
+    app: &'a str,
+    /// How many more unknown keys are looked into; past that many nobody reads on.
+    hints_left: usize,
+    path: Vec<Passed<'a>>,
     parents: Vec<Id>,
     found: Diagnostics,
 }
@@ -58,7 +67,7 @@ impl<'a> Checker<'a> {
             }
             Value::Seq(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.path.push(PathStep::Index(index));
+                    self.path.push((PathStep::Index(index), Some(item)));
                     if let Some(id) = shape.items {
                         self.node(id, item, None);
                     }
@@ -91,7 +100,7 @@ impl<'a> Checker<'a> {
             if empty && shape.required.iter().any(|required| required == name) {
                 continue;
             }
-            self.path.push(PathStep::Key(name));
+            self.path.push((PathStep::Key(name), Some(&entry.value)));
             self.standing(id, entry);
             self.node(id, &entry.value, Some(entry.key_span));
             self.path.pop();
@@ -146,7 +155,13 @@ impl<'a> Checker<'a> {
             parents,
             beside,
         };
-        let Hint { meant, help } = unknown_key(&setting, &entry.key);
+        let Hint { meant, help } = match self.hints_left.checked_sub(1) {
+            Some(left) => {
+                self.hints_left = left;
+                unknown_key(&setting, entry)
+            }
+            None => Hint::default(),
+        };
         let problem = match self.reads_as(entry) {
             Some(word) => Diagnostic::error(
                 Code::BooleanKey,
@@ -216,7 +231,7 @@ impl<'a> Checker<'a> {
 
     fn null(&mut self, node: &Node, key: Option<Span>) {
         let problem = match (key, self.path.last()) {
-            (Some(key), Some(PathStep::Key(name))) => {
+            (Some(key), Some((PathStep::Key(name), _))) => {
                 Diagnostic::warning(Code::NullValue, format!("`{name}` has no value"))
                     .at(self.place(key).label("counts as not written"))
                     .help("give it a value or delete the line")
@@ -262,15 +277,15 @@ impl<'a> Checker<'a> {
     }
 
     fn push(&mut self, problem: Diagnostic) {
-        let path = identity::path(self.document, &self.path);
+        let path = identity::path_along(self.app, &self.path);
         self.push_as(path, problem);
     }
 
     /// Reports a problem with a field of the mapping the walk is in.
     fn push_below(&mut self, field: &str, problem: Diagnostic) {
-        let mut steps: Vec<PathStep<'_>> = self.path.clone();
-        steps.push(PathStep::Key(field));
-        let path = identity::path(self.document, &steps);
+        let mut passed: Vec<Passed<'_>> = self.path.clone();
+        passed.push((PathStep::Key(field), None));
+        let path = identity::path_along(self.app, &passed);
         self.push_as(path, problem);
     }
 
@@ -283,7 +298,7 @@ impl<'a> Checker<'a> {
 
     /// Returns what the mapping the walk is in is called.
     pub(super) fn owner(&self) -> String {
-        identity::owner(self.document, self.subject, &self.path)
+        identity::owner(self.subject, &self.path)
     }
 
     /// Returns what the mapping around the field the walk is at is called.
@@ -292,23 +307,20 @@ impl<'a> Checker<'a> {
             .path
             .split_last()
             .map_or(&[] as &[_], |(_, outer)| outer);
-        identity::owner(self.document, self.subject, outer)
+        identity::owner(self.subject, outer)
     }
 
     /// Returns what the field the walk is at is called: its name, or its place in a list.
     pub(super) fn field(&self) -> String {
         match self.path.last() {
-            Some(PathStep::Key("value")) if self.is_variable() => {
+            Some((PathStep::Key("value"), _)) if self.is_variable() => {
                 let parent = self
                     .path
                     .get(..self.path.len().saturating_sub(1))
                     .unwrap_or_default();
-                format!(
-                    "value of {}",
-                    identity::owner(self.document, self.subject, parent)
-                )
+                format!("value of {}", identity::owner(self.subject, parent))
             }
-            Some(PathStep::Key(name)) => format!("`{name}`"),
+            Some((PathStep::Key(name), _)) => format!("`{name}`"),
             _ => self.owner(),
         }
     }
@@ -319,9 +331,9 @@ impl<'a> Checker<'a> {
             self.path.as_slice(),
             [
                 ..,
-                PathStep::Key("envs"),
-                PathStep::Index(_),
-                PathStep::Key(_)
+                (PathStep::Key("envs"), _),
+                (PathStep::Index(_), _),
+                (PathStep::Key(_), _)
             ]
         )
     }

@@ -1,47 +1,16 @@
 //! What somebody most likely meant by an unknown key or value.
 
 use super::compile::{Compiled, Id, Kind, Shape};
+use super::habits::{ADVICE, RENAMED, VALUES, Where};
+use super::values::fits;
 use super::words::literals;
-use crate::spec::Entry;
 use crate::spec::identity::item_noun;
+use crate::spec::{Entry, Node};
 
-/// Words of other products, and the fields they stand for.
-const HABITS: [(&str, &str); 34] = [
-    ("env", "envs"),
-    ("environment", "envs"),
-    ("environments", "envs"),
-    ("environment_variables", "envs"),
-    ("env_vars", "envs"),
-    ("auto_deploy", "deploy_on_push"),
-    ("autodeploy", "deploy_on_push"),
-    ("port", "http_port"),
-    ("container_port", "http_port"),
-    ("ports", "internal_ports"),
-    ("replicas", "instance_count"),
-    ("instances", "instance_count"),
-    ("instance_size", "instance_size_slug"),
-    ("size", "instance_size_slug"),
-    ("size_slug", "instance_size_slug"),
-    ("plan", "instance_size_slug"),
-    ("command", "run_command"),
-    ("start_command", "run_command"),
-    ("cmd", "run_command"),
-    ("dockerfile", "dockerfile_path"),
-    ("context", "source_dir"),
-    ("root_dir", "source_dir"),
-    ("healthcheck", "health_check"),
-    ("interval_seconds", "period_seconds"),
-    ("interval", "period_seconds"),
-    ("timeout", "timeout_seconds"),
-    ("healthy_threshold", "success_threshold"),
-    ("unhealthy_threshold", "failure_threshold"),
-    ("min_instances", "min_instance_count"),
-    ("max_instances", "max_instance_count"),
-    ("type", "kind"),
-    ("source", "github"),
-    ("host", "domain"),
-    ("crons", "jobs"),
-];
+/// Up to how many fields all are listed.
+const FEW_FIELDS: usize = 12;
+/// How many levels below are searched for the home of a key.
+const DEEPEST: usize = 3;
 
 /// What is known about an unknown key.
 #[derive(Debug, Default)]
@@ -63,54 +32,102 @@ pub(super) struct Setting<'a> {
 }
 
 /// Looks for what an unknown key may mean: a field here, one level down, one level up, or elsewhere.
-pub(super) fn unknown_key(setting: &Setting<'_>, key: &str) -> Hint {
-    let (schema, shape) = (setting.schema, setting.shape);
-    if let Some(meant) = nearest_field(shape, key) {
-        let help = Some(format!("did you mean `{meant}`?"));
+pub(super) fn unknown_key(setting: &Setting<'_>, entry: &Entry) -> Hint {
+    let plain = snake(&entry.key);
+    if let Some(meant) = field_here(setting, &plain, &entry.value) {
         return Hint {
-            help,
+            help: Some(format!("did you mean `{meant}`?")),
             meant: Some(meant),
         };
     }
-    let plain = snake(key);
-    let habit = HABITS
-        .iter()
-        .find(|(word, _)| *word == plain)
-        .map(|(_, field)| *field);
-    let words = [Some(plain.as_str()), habit];
-    let placed = words.into_iter().flatten().find_map(|name| {
-        let below = below(setting, name).map(|field| format!("`{name}` belongs under `{field}`"));
-        below
-            .or_else(|| above(schema, setting.parents, name))
-            .or_else(|| elsewhere(schema, name))
-    });
-    let fields = || match shape.fields.len() {
-        0..=12 => Some(format!("fields here: {}", literals(shape.field_names()))),
-        _ => None,
-    };
-    let helper = || {
-        key.starts_with("x-").then(|| {
-            "the platform takes no keys of your own: put an anchor where it is used first"
-                .to_owned()
-        })
-    };
     Hint {
         meant: None,
-        help: placed.or_else(helper).or_else(fields),
+        help: placed(setting, &plain, entry).or_else(|| helper(setting, &entry.key)),
     }
 }
 
-fn nearest_field(shape: &Shape, key: &str) -> Option<String> {
-    let plain = snake(key);
-    let has = |name: &str| shape.field(name).is_some();
+/// Returns the field of the same mapping that was meant: in another spelling, by another name, or misspelt.
+fn field_here(setting: &Setting<'_>, plain: &str, value: &Node) -> Option<String> {
+    let shape = setting.shape;
+    let has = |name: &&str| shape.field(name).is_some();
     if has(&plain) {
-        return Some(plain);
+        return Some(plain.to_owned());
     }
-    let habit = HABITS
+    let fits = |name: &&str| {
+        let field = shape.field(name);
+        field.is_some_and(|id| fits(setting.schema.shape(id), value))
+    };
+    let habits = || renamed(plain).iter().copied();
+    let habit = habits().find(fits).or_else(|| habits().find(has));
+    let near = || nearest(plain, shape.field_names());
+    habit.or_else(near).map(str::to_owned)
+}
+
+/// Says where a key belongs, or what takes its place.
+fn placed(setting: &Setting<'_>, plain: &str, entry: &Entry) -> Option<String> {
+    let below = |name: &str| {
+        let way = below(setting, name)?;
+        Some(format!("`{name}` belongs under `{way}`"))
+    };
+    let habits = || renamed(plain).iter().copied();
+    let schema = setting.schema;
+    below(plain)
+        .or_else(|| above(schema, setting.parents, plain))
+        .or_else(|| wrapper(setting.shape, entry))
+        .or_else(|| advice(setting, plain))
+        .or_else(|| habits().find_map(below))
+        .or_else(|| elsewhere(schema, plain))
+        .or_else(|| {
+            let wide = setting.shape.fields.len() > FEW_FIELDS;
+            habits().find_map(|name| elsewhere(schema, name).filter(|_| wide))
+        })
+}
+
+fn helper(setting: &Setting<'_>, key: &str) -> Option<String> {
+    if key.starts_with("x-") {
+        let help = "the platform takes no keys of your own: put an anchor where it is used first";
+        return Some(help.to_owned());
+    }
+    let few = setting.shape.fields.len() <= FEW_FIELDS;
+    few.then(|| format!("fields here: {}", literals(setting.shape.field_names())))
+}
+
+fn renamed(plain: &str) -> &'static [&'static str] {
+    let habit = RENAMED.iter().find(|(word, _)| *word == plain);
+    habit.map_or(&[], |(_, fields)| fields)
+}
+
+fn advice(setting: &Setting<'_>, plain: &str) -> Option<String> {
+    let is_app = setting.parents.is_empty();
+    let is_component =
+        !is_app && setting.shape.field("name").is_some() && setting.shape.fields.len() > 8;
+    let holds = |at: Where| match at {
+        Where::App => is_app,
+        Where::Component => is_component,
+        Where::Anywhere => true,
+    };
+    let found = ADVICE
         .iter()
-        .find(|(word, field)| *word == plain && has(field));
-    let near = || nearest(&plain, shape.field_names()).map(str::to_owned);
-    habit.map(|(_, field)| (*field).to_owned()).or_else(near)
+        .find(|(word, at, _)| *word == plain && holds(*at));
+    found.map(|(.., help)| (*help).to_owned())
+}
+
+/// Notices a key that only holds fields of the mapping it stands in.
+fn wrapper(shape: &Shape, entry: &Entry) -> Option<String> {
+    let inner = entry.value.entries();
+    let known = |entry: &Entry| shape.field(&entry.key).is_some();
+    (!inner.is_empty() && inner.len() <= 40 && inner.iter().all(known)).then(|| {
+        let names = literals(inner.iter().map(|entry| entry.key.as_str()));
+        format!("take `{}` away and write {names} in its place", entry.key)
+    })
+}
+
+/// Returns the allowed word that another one stands for.
+pub(super) fn meant_value<'a>(text: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = snake(text.get(..text.len().min(40))?).to_ascii_uppercase();
+    let (_, meant) = VALUES.iter().find(|(word, _)| *word == plain)?;
+    let mut among = among;
+    among.find(|allowed| allowed == meant)
 }
 
 /// Returns the one of several words that is nearest to a misspelt one, if any is near enough.
@@ -126,22 +143,33 @@ pub(crate) fn nearest<'a>(word: &str, among: impl Iterator<Item = &'a str>) -> O
         .map(|(_, other)| other)
 }
 
-/// Returns the field of a mapping below that has the key, one that is written beside it if possible.
-fn below<'a>(setting: &Setting<'a>, name: &str) -> Option<&'a str> {
-    let holds = |id: Id| {
-        let shape = setting.schema.shape(id);
-        shape.kinds == [Kind::Object] && shape.field(name).is_some()
-    };
-    let all = || {
+/// Returns the way to the nearest mapping below that has the key, through one that is written beside it if possible.
+fn below(setting: &Setting<'_>, name: &str) -> Option<String> {
+    let fields = &setting.shape.fields;
+    let is_written = |field: &str| {
         setting
-            .shape
-            .fields
+            .beside
             .iter()
-            .filter(|(_, id)| holds(*id))
-            .map(|(field, _)| field.as_str())
+            .take(100)
+            .any(|entry| entry.key == field)
     };
-    let written = all().find(|field| setting.beside.iter().any(|entry| entry.key == *field));
-    written.or_else(|| all().next())
+    let (written, others): (Vec<_>, Vec<_>) =
+        fields.iter().partition(|(field, _)| is_written(field));
+    let mut level: Vec<(String, Id)> = written.into_iter().chain(others).cloned().collect();
+    for _ in 0..DEEPEST {
+        let holds = |id: Id| setting.schema.shape(id).field(name).is_some();
+        level.retain(|(_, id)| setting.schema.shape(*id).kinds == [Kind::Object]);
+        if let Some((way, _)) = level.iter().find(|(_, id)| holds(*id)) {
+            return Some(way.clone());
+        }
+        let inner = |(way, id): &(String, Id)| {
+            let fields = setting.schema.shape(*id).fields.iter();
+            let inner = fields.map(|(field, id)| (format!("{way}.{field}"), *id));
+            inner.collect::<Vec<_>>()
+        };
+        level = level.iter().flat_map(inner).collect();
+    }
+    None
 }
 
 fn above(schema: &Compiled, parents: &[Id], name: &str) -> Option<String> {
@@ -169,10 +197,14 @@ fn elsewhere(schema: &Compiled, name: &str) -> Option<String> {
     let more = names.len().saturating_sub(3);
     names.truncate(3);
     let list = match more {
-        0 => names.join(" and "),
+        0 => match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+            None => return None,
+        },
         more => format!("{} and {more} more", names.join(", ")),
     };
-    (!names.is_empty()).then(|| format!("`{name}` is a field of {list}"))
+    Some(format!("`{name}` is a field of {list}"))
 }
 
 /// Returns what a mapping is called, by the fields that lead to it: "`health_check` of a service".

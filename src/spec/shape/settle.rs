@@ -1,5 +1,7 @@
 //! Brings a document into the spelling of its schema.
 
+use std::collections::HashSet;
+
 use super::compile::{Compiled, Id, Kind, Others, ROOT, Shape};
 use crate::spec::{Document, Entry, Node, Value};
 
@@ -32,17 +34,28 @@ fn settle_node(schema: &Compiled, id: Id, node: &mut Node) {
 
 fn settle_map(schema: &Compiled, shape: &Shape, entries: &mut Vec<Entry>) {
     entries.retain(|entry| !matches!(entry.value.value, Value::Null));
-    let mut written: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    let known = |entry: &Entry| shape.field(&entry.key).is_some();
+    if !entries.iter().all(known) {
+        spell(shape, entries);
+    }
+    for entry in entries {
+        if let Some(id) = inner(shape, &entry.key) {
+            settle_node(schema, id, &mut entry.value);
+        }
+    }
+}
+
+/// Spells keys that differ in case only as the schema does, unless the right spelling is there too.
+fn spell(shape: &Shape, entries: &mut [Entry]) {
+    let is_field = |entry: &&Entry| shape.field(&entry.key).is_some();
+    let written = entries.iter().filter(is_field);
+    let mut written: HashSet<String> = written.map(|entry| entry.key.clone()).collect();
     for entry in entries {
         if shape.field(&entry.key).is_none()
             && let Some((name, _)) = shape.field_any_case(&entry.key)
-            && !written.iter().any(|key| key == name)
+            && written.insert(name.to_owned())
         {
-            written.push(name.to_owned());
             name.clone_into(&mut entry.key);
-        }
-        if let Some(id) = inner(shape, &entry.key) {
-            settle_node(schema, id, &mut entry.value);
         }
     }
 }

@@ -196,7 +196,7 @@ fn numbers_can_be_a_list_too() {
 #[test]
 fn keys_that_read_as_booleans_say_so() {
     insta::assert_snapshot!(check("on: 1\nname: app\n'yes': 1\n"), @r#"
-    1:1 error IP128 app.on: unknown field `on` in the app spec, read as `true` -- fields here: `name`, `region`, `services`, `envs`, `labels`
+    1:1 error IP128 app.on: unknown field `on` in the app spec, read as `true` -- this looks like a workflow of GitHub Actions, not like a spec
     3:1 error IP102 app.yes: unknown field `yes` in the app spec -- fields here: `name`, `region`, `services`, `envs`, `labels`
     "#);
 }

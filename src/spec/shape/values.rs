@@ -2,7 +2,7 @@
 
 use super::check::Checker;
 use super::compile::{Bounds, Kind, Shape};
-use super::hints::nearest;
+use super::hints::{meant_value, nearest};
 use super::settle::whole;
 use super::words::{kind_name, literals, wanted};
 use crate::diag::{Code, Diagnostic};
@@ -165,7 +165,8 @@ fn listed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Di
         current()
             .find(|value| text.len() <= value.len() + 1 && text.to_lowercase().starts_with(*value))
     };
-    let help = match nearest(text, current()).or_else(begins) {
+    let meant = meant_value(text, current()).or_else(|| nearest(text, current()));
+    let help = match meant.or_else(begins) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("one of {}", literals(current())),
     };
