@@ -5,6 +5,8 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod laws;
+
 use std::sync::Arc;
 
 use ipctl::diag::{Diagnostics, Source};
@@ -155,7 +157,126 @@ fn check_text(text: &str) {
     }
 }
 
+/// A spec with something of everything, to be spoilt.
+const SPEC: &str = "\
+name: shop
+region: nyc # near the users
+envs:
+- &level {key: LEVEL, value: \"info\"}
+- key: TOKEN
+  value: zqsentinelqz-1
+  type: SECRET
+services:
+- name: web
+  image: {registry_type: DOCR, repository: shop, tag: 'v1'}
+  http_port: 8080
+  run_command: |
+    node server.js
+      --port 8080
+  health_check: {http_path: /health, port: 8080}
+  envs:
+  - *level
+  - {key: URL, value: \"${db.DATABASE_URL}\"}
+- name: api
+  github:
+    repo: acme/api
+    branch: main
+  routes: [{path: /api}]
+  instance_count: 2
+databases:
+- {name: db, engine: PG, version: \"16\"}
+";
+
+/// One way to spoil a text, at two places given in thousandths of its length.
+#[derive(Debug, Clone)]
+enum Spoil {
+    Insert(usize, String),
+    Delete(usize, usize),
+    Repeat(usize, usize),
+    Swap(usize, usize),
+}
+
+fn spoils() -> impl Strategy<Value = Spoil> {
+    let wide = prop_oneof![
+        "[日本語ключé😀👩‍👩‍👧\u{301}\u{200d}\u{fe0f}\u{202e}\u{2028}\u{85}\u{feff}ﷺ]{1,4}",
+        "[-:,?{}\\[\\]#&*!|>'\"%@`~$ \t\n\r]{1,4}",
+        prop_oneof![
+            Just("\n---\n"),
+            Just("<<: *level"),
+            Just("spec:\n"),
+            Just(": 010"),
+            Just(" on: "),
+            Just("zqsentinelqz")
+        ]
+        .prop_map(str::to_owned),
+    ];
+    let at = 0..1000_usize;
+    prop_oneof![
+        4 => (at.clone(), wide).prop_map(|(at, text)| Spoil::Insert(at, text)),
+        1 => (at.clone(), 1..40_usize).prop_map(|(at, len)| Spoil::Delete(at, len)),
+        1 => (at.clone(), 1..200_usize).prop_map(|(at, len)| Spoil::Repeat(at, len)),
+        1 => (at.clone(), at).prop_map(|(one, other)| Spoil::Swap(one, other)),
+    ]
+}
+
+fn spoil(text: &mut Vec<char>, spoil: &Spoil) {
+    let place = |at: usize, text: &[char]| at * text.len() / 1000;
+    match spoil {
+        Spoil::Insert(at, new) => {
+            let at = place(*at, text);
+            text.splice(at..at, new.chars());
+        }
+        Spoil::Delete(at, len) => {
+            let at = place(*at, text);
+            text.drain(at..(at + len).min(text.len()));
+        }
+        Spoil::Repeat(at, len) => {
+            let at = place(*at, text);
+            let part: Vec<char> = text[at..(at + len).min(text.len())].to_vec();
+            text.splice(at..at, part);
+        }
+        Spoil::Swap(one, other) if !text.is_empty() => {
+            let (one, other) = (place(*one, text), place(*other, text));
+            text.swap(one, other);
+        }
+        Spoil::Swap(..) => {}
+    }
+}
+
+/// Generates a readable spec whose keys, values and comments hold wide characters, emoji and combining ones.
+fn wide_specs() -> impl Strategy<Value = String> {
+    let word = "[a-z日本語ключé😀👩‍👧\u{301}\u{fe0f}]{1,8}";
+    let entry = (word, word, word, 0..4_usize).prop_map(|(key, value, comment, form)| match form {
+        0 => format!("- {{key: \"{key}\", value: '{value}'}} # {comment}\n"),
+        1 => format!("- key: {key}x # {comment}\n  {value}y: {comment}\n"),
+        2 => format!("- key: k\n  value: |\n    {value}\n    {comment}\n"),
+        _ => format!("- {{key: k, '{key}': [{value}z, \"{comment}\"], http_port: {comment}w}}\n"),
+    });
+    prop::collection::vec(entry, 1..6)
+        .prop_map(|entries| format!("name: {}\nenvs:\n{}", "é日😀", entries.concat()))
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_spoilt_spec_is_read_checked_and_shown_without_a_panic(all in prop::collection::vec(spoils(), 1..8)) {
+        let mut text: Vec<char> = SPEC.chars().collect();
+        all.iter().for_each(|one| spoil(&mut text, one));
+        laws::hold(&text.iter().collect::<String>());
+    }
+
+    #[test]
+    fn spans_of_wide_characters_are_whole(text in wide_specs()) {
+        laws::hold(&text);
+        let parsed = parse(&Arc::new(Source::new("a.yaml", text.clone())));
+        let document = parsed.document.expect("a document");
+        for entry in document.root.get("envs").into_iter().flat_map(Node::items).flat_map(Node::entries) {
+            let written = document.source.slice(entry.key_span);
+            prop_assert_eq!(written.trim_matches(['"', '\'']), &entry.key, "{}", text);
+        }
+    }
+
     #[test]
     fn any_text_gives_a_document_or_errors_with_places(text in any::<String>()) {
         check_text(&text);
