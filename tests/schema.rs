@@ -398,3 +398,86 @@ fn wrong_values_are_refused() {
         );
     }
 }
+
+/// Takes the marks of a snippet off: `${1:word}` is the word, and with `^` before it a value of its own.
+fn filled(value: &Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let bare = text.strip_prefix('^');
+            let mut plain = bare.unwrap_or(text).to_owned();
+            while let Some(start) = plain.find("${") {
+                let end = start + plain[start..].find('}').expect("a closing brace");
+                let word = plain[start..end]
+                    .split_once(':')
+                    .expect("a word")
+                    .1
+                    .to_owned();
+                plain.replace_range(start..=end, &word);
+            }
+            match bare {
+                Some(_) => serde_json::from_str(&plain).expect("a value"),
+                None => plain.into(),
+            }
+        }
+        Value::Array(items) => items.iter().map(filled).collect(),
+        Value::Object(fields) => {
+            let fields = fields
+                .iter()
+                .map(|(key, value)| (key.clone(), filled(value)));
+            Value::Object(fields.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn snippets_for_editors_follow_the_schema_they_stand_in() {
+    let schema = schema::for_editors(schema::app_spec());
+    let mut seen = 0;
+    for (name, definition) in schema["$defs"].as_object().expect("definitions") {
+        let snippets = definition["defaultSnippets"].as_array();
+        for snippet in snippets.into_iter().flatten() {
+            let one = json!({"$ref": format!("#/$defs/{name}"), "$defs": schema["$defs"]});
+            let body = filled(&snippet["body"]);
+            assert_eq!(errors(&one, &body), Vec::<String>::new(), "{name}: {body}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn editors_are_told_of_deprecations_and_meanings() {
+    let schema = schema::for_editors(schema::app_spec());
+    let routes = &schema["$defs"]["Service"]["properties"]["routes"];
+    assert_eq!(
+        routes["deprecationMessage"],
+        "Deprecated: use `ingress.rules` of the app."
+    );
+    let scope = &schema["$defs"]["EnvScope"];
+    let words = scope["enum"].as_array().expect("words").len();
+    let meanings = scope["enumDescriptions"].as_array().expect("meanings");
+    assert_eq!(meanings.len(), words);
+    assert!(jsonschema::meta::is_valid(&schema));
+}
+
+#[test]
+fn the_schema_files_are_those_of_the_program() {
+    for (file, schema) in [
+        ("app-spec.json", schema::app_spec()),
+        ("ipctl.json", schema::manifest()),
+    ] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("schema")
+            .join(file);
+        let text = format!("{:#}\n", schema::for_editors(schema));
+        if std::env::var_os("IPCTL_BLESS").is_some() {
+            std::fs::write(&path, &text).expect("a writable folder");
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            written == text,
+            "schema/{file} is out of date: IPCTL_BLESS=1 cargo test --test schema"
+        );
+    }
+}

@@ -4,6 +4,8 @@
 //! it: nothing is nullable, an enumeration is one `enum` list, and there is no `anyOf` or `allOf`. The manifest alone
 //! has a `oneOf`, for the places a secret can come from.
 
+mod editor;
+
 use std::sync::OnceLock;
 
 use schemars::generate::SchemaSettings;
@@ -52,6 +54,13 @@ pub fn app_spec() -> &'static Value {
 pub fn manifest() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
     SCHEMA.get_or_init(|| build::<Manifest>("ipctl manifest"))
+}
+
+/// Returns a schema with what editors understand beyond it: meanings of words, deprecations, snippets.
+pub fn for_editors(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    editor::decorate(&mut schema);
+    schema
 }
 
 /// Returns the schema that a `$ref` of `schema` points to, and any other schema as it is.

@@ -8,7 +8,7 @@ use crate::model::schema;
 /// Chooses the schema.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl schema > app.schema.json\n  ipctl schema --manifest > ipctl.schema.json"
+    after_help = "In a spec: # yaml-language-server: $schema=app.schema.json\nExamples:\n  ipctl schema > app.schema.json\n  ipctl schema --manifest > ipctl.schema.json"
 )]
 pub struct Args {
     /// Print the schema of ipctl.yaml instead of that of an app spec
@@ -27,5 +27,7 @@ pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
     } else {
         schema::app_spec()
     };
-    Ok(Report::done(schema.clone(), format!("{schema:#}\n")))
+    let schema = schema::for_editors(schema);
+    let text = format!("{schema:#}\n");
+    Ok(Report::done(schema, text))
 }

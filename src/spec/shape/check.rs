@@ -4,7 +4,7 @@ use super::compile::{Compiled, Id, Others, ROOT, Shape, Standing};
 use super::hints::{Hint, Setting, unknown_key};
 use super::words::literals;
 use super::{Subject, values};
-use crate::diag::{Code, Diagnostic, Diagnostics, Place, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, Edit, Place, Span};
 use crate::spec::identity::Passed;
 use crate::spec::{Document, Entry, Node, PathStep, Value, identity, scalar};
 
@@ -137,9 +137,23 @@ impl<'a> Checker<'a> {
             )
             .at(self.place(entry.key_span))
             .help(format!("write `{name}`"))
+            .fix(
+                format!("write `{name}` in place of `{}`", entry.key),
+                self.respelled(entry, name),
+            )
         };
         self.push_below(name, problem);
         Some((name, id))
+    }
+
+    /// Returns the edit that spells a key as the schema does, quotes kept.
+    fn respelled(&self, entry: &Entry, name: &str) -> Vec<Edit> {
+        let written = self.document.source.slice(entry.key_span);
+        let text = written.replacen(&entry.key, name, 1);
+        vec![Edit {
+            span: entry.key_span,
+            text,
+        }]
     }
 
     /// Reports an unknown key, and returns the field that was most likely meant.

@@ -5,7 +5,7 @@ use super::compile::{Bounds, Kind, Shape};
 use super::hints::{meant_value, nearest};
 use super::settle::whole;
 use super::words::{kind_name, literals, wanted};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Edit, Span};
 use crate::spec::{Node, Value};
 
 /// What is said about a reference in the place of a literal.
@@ -67,7 +67,12 @@ fn unquoted(at: &Checker<'_>, node: &Node) -> Diagnostic {
         .at(at.place(node.span).label("must be text"))
         .help(help);
     let reading = at.written(node).and_then(|written| surprise(written, node));
-    reading.into_iter().fold(problem, Diagnostic::note)
+    let problem = reading.into_iter().fold(problem, Diagnostic::note);
+    let quotes = [node.span.start(), node.span.end()].map(|offset| Edit {
+        span: Span::at(offset),
+        text: "\"".to_owned(),
+    });
+    problem.fix("put the value in quotes", quotes.into())
 }
 
 /// Says what a number reads as, when that is not what is written.
@@ -278,11 +283,16 @@ fn odd_form(at: &Checker<'_>, shape: &Shape, node: &Node, written: &str) -> Opti
     let octal = matches!(node.value, Value::Int(_))
         && !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit());
-    Some(problem.help(if octal {
-        format!("write `{reads}`, or `{digits}` if that is meant")
-    } else {
-        format!("write `{reads}`")
-    }))
+    if octal {
+        return Some(problem.help(format!("write `{reads}`, or `{digits}` if that is meant")));
+    }
+    let edit = Edit {
+        span: node.span,
+        text: reads.to_string(),
+    };
+    let title = format!("write `{reads}` in place of `{written}`");
+    let problem = problem.help(format!("write `{reads}`"));
+    Some(problem.fix(title, vec![edit]))
 }
 
 fn in_bounds(at: &Checker<'_>, bounds: Bounds, node: &Node, value: f64) -> Option<Diagnostic> {
