@@ -164,14 +164,16 @@ const QUALIFIERS: [&str; 20] = [
 ];
 
 /// Words that are what people write before they have a password.
-const COMMON: [&str; 30] = [
-    "my", "the", "a", "some", "super", "very", "secret", "secrets", "password", "passwd", "pass",
-    "key", "token", "api", "admin", "root", "user", "postgres", "mysql", "redis", "default", "dev",
-    "local", "guest", "none", "secure", "strong", "random", "username", "app",
+const COMMON: [&str; 36] = [
+    "x", "auth", "jwt", "access", "session", "bearer", "my", "the", "a", "some", "super", "very",
+    "secret", "secrets", "password", "passwd", "pass", "key", "token", "api", "admin", "root",
+    "user", "postgres", "mysql", "redis", "default", "dev", "local", "guest", "none", "secure",
+    "strong", "random", "username", "app",
 ];
 
 /// Words that only say that something is missing.
-const STAND_INS: [&str; 21] = [
+const STAND_INS: [&str; 22] = [
+    "demo",
     "test",
     "value",
     "here",
@@ -287,7 +289,11 @@ fn all_words_in(text: &str, known: &[&str]) -> bool {
 
 fn is_trivial(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let word = ["true", "false", "yes", "no", "on", "off"].contains(&lower.as_str());
+    let words = [
+        "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "required", "optional",
+        "auto",
+    ];
+    let word = words.contains(&lower.as_str());
     let number = text.len() <= 5
         && text
             .bytes()
@@ -295,12 +301,17 @@ fn is_trivial(text: &str) -> bool {
     word || number
 }
 
-/// Tells whether a text says where something is, without a password and without a token in its path.
+/// Tells whether a text says where something is, without a password and without a token in its path. That may be a store
+/// of secrets.
 fn is_address(text: &str) -> bool {
     if text.contains(char::is_whitespace) {
         return false;
     }
     let path = text.starts_with('/') || text.starts_with("./") || text.starts_with("~/");
+    let managed = ["arn:", "vault:", "projects/"];
+    if managed.iter().any(|start| text.starts_with(start)) {
+        return true;
+    }
     let dotted = |text: &str| {
         text.contains('.')
             && text
@@ -367,6 +378,10 @@ mod tests {
             ("https://example.com/oauth/token", Look::Address),
             ("auth.example.com", Look::Address),
             ("/run/secrets/key.pem", Look::Address),
+            ("arn:aws:secretsmanager:x:1:secret:y", Look::Address),
+            ("op://vault/item/field", Look::Address),
+            ("X-API-Key", Look::Common),
+            ("disabled", Look::Trivial),
             (
                 "https://hooks.example.com/T0/not0a0real0token0",
                 Look::Plain,

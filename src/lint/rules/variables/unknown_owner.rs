@@ -78,7 +78,7 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
                 finding.severity = Severity::Warning;
             }
             if found.len() < MOST_HINTS && !hidden {
-                finding = finding.help(help(&names, owner, name));
+                finding = finding.help(help(app.name(), &names, owner, name));
             }
             found.push(finding);
         }
@@ -86,7 +86,10 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
     found
 }
 
-fn help(names: &ByName<'_>, owner: &str, name: &str) -> String {
+fn help(app: &str, names: &ByName<'_>, owner: &str, name: &str) -> String {
+    if owner == app {
+        return "this is the name of the app: use `${APP_URL}`, or name a component".to_owned();
+    }
     if let Some(meant) = nearest(owner, names.keys().copied()) {
         return format!("did you mean `{meant}`?");
     }
