@@ -198,7 +198,10 @@ const STAND_INS: [&str; 22] = [
 ];
 
 /// Pieces that only a text made to be replaced has.
-const PIECES: [&str; 21] = [
+const PIECES: [&str; 24] = [
+    "generate-",
+    "generate_",
+    "openssl rand",
     "change_this",
     "change-this",
     "change this",
@@ -357,6 +360,7 @@ mod tests {
             ("CHANGE_ME_GENERATE_A_KEY", Look::Placeholder),
             ("CHANGE_THIS_TO_A_STRONG_KEY", Look::Placeholder),
             ("dev-only-key-change-in-production", Look::Placeholder),
+            ("generate-a-random-string", Look::Placeholder),
             ("REPLACE_ME", Look::Placeholder),
             ("REPLACE_WITH_64_BYTE_HEX", Look::Placeholder),
             ("<REQUIRED>", Look::Placeholder),

@@ -118,3 +118,33 @@ fn hide(source: &Source, node: &Node, found: &mut Vec<Span>) {
         _ => found.push(node.span),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::diag::{Source, Span};
+    use crate::spec::check_spec;
+
+    /// Tells whether a part of a text is hidden once the text has been read.
+    fn hides(text: &str, part: &str) -> bool {
+        let source = Arc::new(Source::new("app.yaml", text));
+        check_spec(&source);
+        let at = text.find(part).unwrap();
+        source.is_hidden(Span::new(at, at + part.len()))
+    }
+
+    #[test]
+    fn secrets_inside_commands_are_hidden() {
+        let text = "name: shop\nservices:\n- name: web\n  run_command: serve --port 80 --password not-real\n";
+        assert!(hides(text, "not-real"));
+        assert!(!hides(text, "serve --port 80"));
+    }
+
+    #[test]
+    fn passwords_of_addresses_are_hidden_whatever_they_hold() {
+        let text = "name: shop\nenvs:\n- {key: DATABASE_URL, value: 'mysql://u:not/re@l@db.example.com/x'}\n";
+        assert!(hides(text, "not/re@l"));
+        assert!(!hides(text, "db.example.com/x"));
+    }
+}
