@@ -20,8 +20,10 @@ enum Form {
     Template,
     /// The body of an API request, or an answer.
     Request,
-    /// Any other file.
+    /// Any other file that holds nothing else.
     Plain,
+    /// A file that holds something else too.
+    Mixed,
 }
 
 /// Takes the spec out of its wrapper, when there is one, and says so.
@@ -43,6 +45,9 @@ pub(super) fn unwrap_spec(document: &mut Document) -> Option<Diagnostic> {
         )
         .at(place.label("the spec is what stands below"))
         .help("keep only what stands below `spec`, one level further out"),
+        Form::Mixed => Diagnostic::error(Code::Wrapper, "the spec stands inside a key `spec`")
+            .at(place.label("unknown field `spec` to the platform"))
+            .help("keep only what stands below `spec`, one level further out"),
         Form::Plain => Diagnostic::warning(Code::Wrapper, "the spec stands inside a key `spec`")
             .at(place.label("read from here; unknown field `spec` to other tools"))
             .help("delete this line and indent what stands below it one level less; only deploy templates have it"),
@@ -79,12 +84,21 @@ fn wrapped(document: &Document) -> Option<(Form, Entry)> {
         .peekable();
     let form = if is_template(document.source.name()) && others.peek().is_none() {
         Form::Template
-    } else if others.peek().is_some() && others.all(|other| REQUEST.contains(&other.key.as_str())) {
+    } else if others.peek().is_none() && !is_json(document.source.text()) {
+        Form::Plain
+    } else if others.all(|other| REQUEST.contains(&other.key.as_str())) {
         Form::Request
     } else {
-        Form::Plain
+        Form::Mixed
     };
     Some((form, entry.clone()))
+}
+
+/// Tells whether a text is JSON, in which form the messages of the API come.
+fn is_json(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('{')
 }
 
 fn is_spec(node: &Node) -> bool {

@@ -242,7 +242,10 @@ fn an_invalid_spec_sends_nothing() {
 fn a_spec_that_only_the_platform_refuses_is_told_in_its_words() {
     let platform = platform();
     let env = TestEnv::bare().on(&platform);
-    env.write("app.yaml", "name: shop\n");
+    let secret = "{key: TOKEN, value: 'EV[1:AAAA:BBBB]', type: SECRET}";
+    let source = "image: {registry_type: DOCR, repository: shop}";
+    let worker = format!("{{name: w, {source}, envs: [{secret}]}}");
+    env.write("app.yaml", format!("name: shop\nworkers: [{worker}]\n"));
     says(
         env.run("apply app.yaml --yes"),
         3,

@@ -259,7 +259,7 @@ fn a_spec_key_is_taken_off() {
             Severity::Note,
             0,
         ),
-        (".do/app.yaml", "spec:\n  name: x\n", Severity::Error, 0),
+        (".do/app.yaml", "spec:\n  name: x\n", Severity::Warning, 0),
         (
             "a.json",
             "{\"name\": \"y\", \"spec\": {\"name\": \"x\"}, \"project_id\": \"p\"}",
