@@ -1,17 +1,19 @@
 //! What an unquoted word means: the reading of the YAML 1.1 library behind the platform's own tools.
 
+use std::borrow::Cow;
+
 use super::Value;
 
-/// Reads an unquoted scalar.
+/// Reads an unquoted scalar; none when it is text.
 ///
 /// Words such as `on`, `yes` and `y` are booleans, `010` is eight and `0x10` sixteen, underscores inside numbers do not
 /// count; dates, times and numbers that fit no 64 bits in another base than ten are text.
-pub(super) fn resolve(text: &str) -> Value {
+pub(super) fn resolve(text: &str) -> Option<Value> {
     match text.as_bytes().first() {
-        None => Value::Null,
+        None => Some(Value::Null),
         Some(b'.') => dotted(text),
         Some(b'+' | b'-' | b'0'..=b'9') => number(text),
-        Some(_) => word(text).unwrap_or_else(|| Value::String(text.to_owned())),
+        Some(_) => word(text),
     }
 }
 
@@ -28,27 +30,27 @@ fn word(text: &str) -> Option<Value> {
     }
 }
 
-fn dotted(text: &str) -> Value {
+fn dotted(text: &str) -> Option<Value> {
     match text {
-        ".nan" | ".NaN" | ".NAN" => Value::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" => Value::Float(f64::INFINITY),
-        _ => decimal(text).unwrap_or_else(|| Value::String(text.to_owned())),
+        ".nan" | ".NaN" | ".NAN" => Some(Value::Float(f64::NAN)),
+        ".inf" | ".Inf" | ".INF" => Some(Value::Float(f64::INFINITY)),
+        _ => decimal(text),
     }
 }
 
-fn number(text: &str) -> Value {
+fn number(text: &str) -> Option<Value> {
     match text {
-        "+.inf" | "+.Inf" | "+.INF" => return Value::Float(f64::INFINITY),
-        "-.inf" | "-.Inf" | "-.INF" => return Value::Float(f64::NEG_INFINITY),
+        "+.inf" | "+.Inf" | "+.INF" => return Some(Value::Float(f64::INFINITY)),
+        "-.inf" | "-.Inf" | "-.INF" => return Some(Value::Float(f64::NEG_INFINITY)),
+        _ if is_timestamp(text) => return None,
         _ => {}
     }
-    if is_timestamp(text) {
-        return Value::String(text.to_owned());
-    }
-    let plain = text.replace('_', "");
-    integer(&plain)
-        .or_else(|| decimal(&plain))
-        .unwrap_or_else(|| Value::String(text.to_owned()))
+    let plain = if text.contains('_') {
+        Cow::Owned(text.replace('_', ""))
+    } else {
+        Cow::Borrowed(text)
+    };
+    integer(&plain).or_else(|| decimal(&plain))
 }
 
 /// Reads a whole number in any base Go's own literals have.
@@ -129,12 +131,12 @@ mod tests {
 
     fn read(text: &str) -> String {
         match resolve(text) {
-            Value::Null => "null".to_owned(),
-            Value::Bool(value) => format!("bool {value}"),
-            Value::Int(value) => format!("int {value}"),
-            Value::Float(value) => format!("float {value}"),
-            Value::String(value) => format!("text {value}"),
-            Value::Seq(_) | Value::Map(_) => "container".to_owned(),
+            Some(Value::Null) => "null".to_owned(),
+            Some(Value::Bool(value)) => format!("bool {value}"),
+            Some(Value::Int(value)) => format!("int {value}"),
+            Some(Value::Float(value)) => format!("float {value}"),
+            Some(_) => "container".to_owned(),
+            None => format!("text {text}"),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Everything after this room finds components, variables and domains by their names, so a double one would make it
 //! take one for the other. Other rules about what a spec means are not here.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::identity::{COMPONENTS, path};
@@ -11,98 +12,102 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 
 /// A named thing at its place.
 struct Named<'a> {
-    name: String,
+    name: Cow<'a, str>,
     shown: &'a str,
     node: &'a Node,
-    steps: Vec<PathStep<'a>>,
+    list: &'a str,
+    field: &'static str,
+    index: usize,
+}
+
+impl<'a> Named<'a> {
+    /// Returns the steps from the mapping with the list to the thing.
+    fn steps(&self) -> [PathStep<'a>; 2] {
+        [PathStep::Key(self.list), PathStep::Index(self.index)]
+    }
 }
 
 /// Reports components, variables and domains that are there twice; the later one is the error.
 pub fn check(document: &Document) -> Diagnostics {
     let components = components(document);
     let mut found = Diagnostics::new();
-    doubles(document, &components, &mut found, |name| {
+    doubles(document, &[], &components, &mut found, |name| {
         let message = format!("two components are called `{name}`");
         Diagnostic::error(Code::DuplicateName, message)
             .help("give one of them another name; databases and components share one set of names")
     });
-    let whole_app = Vec::new();
-    let owners = std::iter::once((&document.root, &whole_app));
-    let owners = owners.chain(
-        components
-            .iter()
-            .map(|component| (component.node, &component.steps)),
-    );
-    for (owner, steps) in owners {
-        let variables = named(owner, steps, "envs", "key", str::to_owned);
-        doubles(document, &variables, &mut found, |key| {
-            let message = format!("variable `{key}` is written twice in one list");
-            Diagnostic::error(Code::DuplicateVariable, message).help("delete one of the two")
-        });
+    variables(document, &document.root, &[], &mut found);
+    for component in &components {
+        variables(document, component.node, &component.steps(), &mut found);
     }
-    let host = |host: &str| host.trim_end_matches('.').to_ascii_lowercase();
-    let domains = named(&document.root, &[], "domains", "domain", host);
-    doubles(document, &domains, &mut found, |domain| {
+    let host = |host| Cow::Owned(str::trim_end_matches(host, '.').to_ascii_lowercase());
+    let domains: Vec<Named<'_>> = named(&document.root, "domains", "domain", host).collect();
+    doubles(document, &[], &domains, &mut found, |domain| {
         let message = format!("domain `{domain}` is written twice");
         Diagnostic::error(Code::DuplicateDomain, message).help("delete one of the two")
     });
     found
 }
 
+fn variables(document: &Document, owner: &Node, steps: &[PathStep<'_>], found: &mut Diagnostics) {
+    let variables: Vec<Named<'_>> = named(owner, "envs", "key", Cow::Borrowed).collect();
+    doubles(document, steps, &variables, found, |key| {
+        let message = format!("variable `{key}` is written twice in one list");
+        Diagnostic::error(Code::DuplicateVariable, message).help("delete one of the two")
+    });
+}
+
 /// Returns the components of every kind. Those without a name are among them, under an empty one.
 fn components(document: &Document) -> Vec<Named<'_>> {
     let lists = COMPONENTS
         .iter()
-        .flat_map(|(list, _)| named(&document.root, &[], list, "name", str::to_owned));
+        .flat_map(|(list, _)| named(&document.root, list, "name", Cow::Borrowed));
     lists.collect()
 }
 
 fn named<'a>(
     owner: &'a Node,
-    steps: &[PathStep<'a>],
     list: &'a str,
-    field: &str,
-    same: impl Fn(&str) -> String,
-) -> Vec<Named<'a>> {
+    field: &'static str,
+    same: impl Fn(&'a str) -> Cow<'a, str>,
+) -> impl Iterator<Item = Named<'a>> {
     let items = owner.get(list).map_or(&[] as &[Node], Node::items);
-    let item = |(index, node): (usize, &'a Node)| {
-        let shown = node.get(field).and_then(Node::as_str).unwrap_or_default();
-        let steps = [steps, &[PathStep::Key(list), PathStep::Index(index)]].concat();
+    items.iter().enumerate().map(move |(index, node)| {
+        let shown = node.text(field).unwrap_or_default();
         Named {
             name: same(shown),
             shown,
             node,
-            steps,
+            list,
+            field,
+            index,
         }
-    };
-    items.iter().enumerate().map(item).collect()
+    })
 }
 
 fn doubles(
     document: &Document,
+    owner: &[PathStep<'_>],
     all: &[Named<'_>],
     found: &mut Diagnostics,
     problem: impl Fn(&str) -> Diagnostic,
 ) {
-    let mut seen: HashMap<&str, &Named<'_>> = HashMap::new();
+    let mut seen: HashMap<&str, &Named<'_>> = HashMap::with_capacity(all.len());
     for one in all.iter().filter(|one| !one.name.is_empty()) {
-        let Some(first) = seen.get(one.name.as_str()) else {
+        let Some(first) = seen.get(&*one.name) else {
             seen.insert(&one.name, one);
             continue;
         };
         let place = |named: &Named<'_>| {
-            let entry = named
-                .node
-                .entries()
-                .iter()
-                .find(|entry| entry.value.as_str() == Some(named.shown));
-            document.place(entry.map_or(named.node.span, |entry| entry.value.span))
+            let name = named.node.get(named.field);
+            document.place(name.map_or(named.node.span, |name| name.span))
         };
+        let steps = [owner, &one.steps()].concat();
         let error = problem(one.shown).at(place(one).label("again here"));
         found.push(
             error
                 .note_at("first written here", place(first))
-                .path(path(document, &one.steps)),
+                .path(path(document, &steps)),
         );
     }
 }

@@ -125,23 +125,20 @@ impl<'a> Builder<'a> {
             } else {
                 KeyKind::Word
             };
-            *key = Some(Key {
-                text: text.clone().into_owned(),
-                span,
-                kind,
-            });
+            let text = text.into_owned();
+            let copy = (anchor != 0).then(|| text.clone());
+            *key = Some(Key { text, span, kind });
             self.reach(span);
             return self.remember(anchor, || Node {
                 span,
-                value: Value::String(text.into_owned()),
+                value: Value::String(copy.unwrap_or_default()),
             });
         }
         let stays_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-        let value = if plain && !stays_text {
-            scalar::resolve(&text)
-        } else {
-            Value::String(text.into_owned())
-        };
+        let read = (plain && !stays_text).then(|| scalar::resolve(&text));
+        let value = read
+            .flatten()
+            .unwrap_or_else(|| Value::String(text.into_owned()));
         let span = if span.is_empty() {
             self.key_end().unwrap_or(span)
         } else {

@@ -197,7 +197,7 @@ impl<'a> Checker<'a> {
     fn reads_as(&self, entry: &Entry) -> Option<bool> {
         let written = self.document.source.slice(entry.key_span);
         match scalar::resolve(&entry.key) {
-            Value::Bool(value) if written == entry.key => Some(value),
+            Some(Value::Bool(value)) if written == entry.key => Some(value),
             _ => None,
         }
     }
