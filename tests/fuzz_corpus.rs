@@ -1,10 +1,5 @@
 //! What the fuzzer kept, replayed on every run of the tests.
 
-#![expect(
-    clippy::expect_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
-
 mod laws;
 
 use std::path::Path;

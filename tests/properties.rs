@@ -262,7 +262,9 @@ proptest! {
     #[test]
     fn a_spoilt_spec_is_read_checked_and_shown_without_a_panic(all in prop::collection::vec(spoils(), 1..8)) {
         let mut text: Vec<char> = SPEC.chars().collect();
-        all.iter().for_each(|one| spoil(&mut text, one));
+        for one in &all {
+            spoil(&mut text, one);
+        }
         laws::hold(&text.iter().collect::<String>());
     }
 

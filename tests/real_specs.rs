@@ -4,6 +4,7 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::print_stdout,
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
@@ -46,7 +47,7 @@ fn check(file: &str) -> Checked {
     }
 }
 
-fn is_error(found: &&Diagnostic) -> bool {
+fn is_error(found: &Diagnostic) -> bool {
     found.severity == Severity::Error
 }
 
@@ -133,7 +134,11 @@ fn everything_the_decoder_refuses_is_refused_here() {
             continue;
         }
         let checked = check(file);
-        let errors: Vec<&Diagnostic> = checked.found.iter().filter(is_error).collect();
+        let errors: Vec<&Diagnostic> = checked
+            .found
+            .iter()
+            .filter(|found| is_error(found))
+            .collect();
         if result == "pass" {
             for error in errors {
                 let known = STRICTER.iter().any(|(code, _)| *code == error.code);
@@ -195,7 +200,7 @@ fn answers(message: &str, checked: &Checked) -> bool {
         };
         let kinds = [Code::WrongType, Code::UnquotedText];
         let wrong = found.iter().filter(|error| kinds.contains(&error.code));
-        let mut lines = wrong.map(|error| line_of(error));
+        let mut lines = wrong.map(line_of);
         let keys = lines_with_key(&checked.text, field);
         return lines.any(|line| keys.contains(&line) || keys.contains(&line.saturating_sub(1)));
     }
