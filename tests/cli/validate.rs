@@ -388,3 +388,84 @@ fn without_a_token_only_asking_the_platform_fails() {
     env.run("validate specs").expect(0);
     env.run("validate specs --online").expect(4);
 }
+
+/// A spec with the faults that first specs of such a stack tend to have.
+const FIRST_TRY: &str = "\
+name: superset-app
+region: sgp1
+services:
+- name: superset-web
+  github: {repo: acme/stack, branch: main, deploy_on_push: true}
+  dockerfile_path: docker/superset/Dockerfile
+  instance_size_slug: basic-xs
+  http_port: 8088
+  health_check: {http_path: /health}
+  routes:
+  - path: /superset
+  envs:
+  - {key: SUPERSET_APP_ROOT, value: /superset, scope: RUN_TIME}
+  - {key: REDIS_HOST, value: redis, scope: RUN_TIME}
+  - {key: REDIS_PORT, value: '6379', scope: RUN_TIME}
+  - {key: DATABASE_PASSWORD, value: vY7pQ2mXk9Lr4TzB, scope: RUN_TIME, type: SECRET}
+  - {key: ADMIN_PASSWORD, value: vY7pQ2mXk9Lr4TzB, scope: RUN_TIME}
+  - {key: LOG_LEVEL, value: info, scope: RUN_TIME}
+  - {key: LOG_LEVEL, value: debug, scope: RUN_TIME}
+- name: odoo-web
+  github: {repo: acme/stack, branch: main}
+  instance_size_slug: apps-s-1vcpu-0.5gb
+  http_port: 8069
+  envs:
+  - {key: ODOO_WORKERS, value: '4', scope: RUN_TIME}
+  - {key: ODOO_LIMIT_MEMORY_HARD, value: '536870912', scope: RUN_TIME}
+- name: mcp-hub
+  github: {repo: acme/stack, branch: main}
+  http_port: 8001
+  run_command: uvicorn hub:app --port 8001 --host 0.0.0.0
+  instance_size_slug: apps-s-1vcpu-0.5gb
+workers:
+- name: redis
+  image: {registry_type: DOCKER_HUB, repository: redis, tag: 7-alpine}
+  instance_size_slug: basic-xxs
+";
+
+#[test]
+fn every_fault_of_a_first_try_is_found() {
+    let env = TestEnv::bare();
+    fs::create_dir(env.path(".git")).unwrap();
+    env.write(
+        ".github/workflows/deploy.yml",
+        "on: push\njobs:\n  a: ipctl apply specs/\n",
+    );
+    env.write("specs/superset.yaml", FIRST_TRY);
+    let other = FIRST_TRY.replace("superset-app", "superset-staging");
+    env.write("specs/superset-staging.yaml", other);
+    let run = env.run("validate specs --json").expect(3).json();
+    let found = run["diagnostics"].as_array().unwrap();
+    let line = |code: &str| {
+        let mut of_code = found.iter().filter(|one| one["code"] == code);
+        let first = of_code.find(|one| one["file"] == "specs/superset.yaml");
+        first.and_then(|one| one["line"].as_u64())
+    };
+    for (code, expected) in [
+        ("IP214", 16),
+        ("IP215", 17),
+        ("IP123", 19),
+        ("IP223", 14),
+        ("IP314", 33),
+        ("IP155", 34),
+        ("IP302", 10),
+        ("IP317", 11),
+        ("IP304", 2),
+        ("IP301", 7),
+        ("IP312", 1),
+        ("IP310", 5),
+        ("IP311", 27),
+        ("IP316", 26),
+        ("IP333", 25),
+        ("IP309", 9),
+        ("IP329", 1),
+    ] {
+        assert_eq!(line(code), Some(expected), "{code}: {found:#?}");
+    }
+    assert!(!run.to_string().contains("vY7pQ2mXk9Lr4TzB"));
+}
