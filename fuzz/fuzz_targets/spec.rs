@@ -3,13 +3,16 @@
 //! It needs a nightly toolchain and `cargo install cargo-fuzz --locked`. From the root of the repository:
 //!
 //! ```text
-//! cp tests/corpus/*/*.yaml tests/corpus/*/*.json specs/*.yaml /tmp/seeds/
-//! cargo +nightly fuzz run spec fuzz/corpus/spec /tmp/seeds -- -max_len=4096 -dict=fuzz/spec.dict -max_total_time=3600
-//! cargo +nightly fuzz cmin spec
+//! mkdir -p /tmp/spec/corpus /tmp/spec/seeds /tmp/spec/kept
+//! cp tests/corpus/*/*.yaml tests/corpus/*/*.json specs/*.yaml /tmp/spec/seeds/
+//! cargo +nightly fuzz run spec /tmp/spec/corpus fuzz/corpus/spec /tmp/spec/seeds -- \
+//!     -max_len=4096 -dict=fuzz/spec.dict -max_total_time=3600
+//! cargo +nightly fuzz run spec -- -set_cover_merge=1 -use_counters=0 /tmp/spec/kept /tmp/spec/corpus
 //! ```
 //!
-//! What is found goes, made small, into `tests/corpus/invalid` or into a unit test. `tests/fuzz_corpus.rs` replays the kept
-//! corpus without any of these tools.
+//! The first directory collects what is new. What is found goes, made small, into `tests/corpus/invalid` or into a unit test.
+//! Of the merged files at most 150 and 200 KB go into `fuzz/corpus/spec`, those that were chosen first before others;
+//! `tests/fuzz_corpus.rs` replays them without any of these tools.
 
 #![no_main]
 
