@@ -173,6 +173,13 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the text shown beside the mark; nothing without a place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.place = self.place.map(|place| place.label(label));
+        self
+    }
+
     /// Sets the place in the app, such as `app/component.field`.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {

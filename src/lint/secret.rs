@@ -26,6 +26,14 @@ pub(super) enum Look {
     Plain,
 }
 
+/// Says how long a secret is, which is all that may be told of it.
+pub(super) fn not_shown(secret: &str) -> String {
+    match secret.chars().count() {
+        1 => "plain text, 1 character (not shown)".to_owned(),
+        length => format!("plain text, {length} characters (not shown)"),
+    }
+}
+
 /// What the name of a variable says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Naming {

@@ -46,10 +46,11 @@ pub fn human(diagnostic: &Diagnostic, layout: Layout) -> String {
         &clean(&diagnostic.message),
         width.saturating_sub(head.len()),
     );
-    let view = diagnostic
+    let mut view = diagnostic
         .place
         .as_ref()
         .map(|place| View::of(place, &diagnostic.notes));
+    let spilt = view.as_mut().map(|view| view.spill(width));
     let mut group = level(diagnostic.severity)
         .primary_title(title)
         .id(diagnostic.code.id())
@@ -62,7 +63,12 @@ pub fn human(diagnostic: &Diagnostic, layout: Layout) -> String {
         (None, _) => {}
     }
     let gutter = view.as_ref().map_or(1, View::gutter);
-    for message in messages(diagnostic, width.saturating_sub(gutter)) {
+    let room = width.saturating_sub(gutter);
+    for label in spilt.into_iter().flatten() {
+        let text = wrap(&label, room.saturating_sub("= note: ".len()));
+        group = group.element(Level::NOTE.message(text));
+    }
+    for message in messages(diagnostic, room) {
         group = group.element(message);
     }
     let groups: Vec<Group<'_>> = std::iter::once(group).collect();

@@ -82,9 +82,9 @@ fn a_mistake_is_shown_at_its_place() {
     let run = env.run("validate specs/").expect(3);
     insta::assert_snapshot!(run.stdout, @r"
     error[IP102]: unknown field `http_prt` in service `superset-web`
-      --> specs/superset-analytics.yaml:53:5
+      --> specs/superset-analytics.yaml:54:5
        |
-    53 |     http_prt: 8088
+    54 |     http_prt: 8088
        |     ^^^^^^^^ no such field here
        |
        = in: superset-analytics/superset-web.http_prt
@@ -94,6 +94,7 @@ fn a_mistake_is_shown_at_its_place() {
     specs/odoo-saas-platform.yaml  ok
     specs/superset-analytics.yaml  1 error, 0 warnings
     1 error, 0 warnings in 3 files, offline
+    2 notes not shown: --notes
     ");
     says(env.run("plan specs/"), 3, &["IP102", "nothing was sent"]);
 }
@@ -244,7 +245,7 @@ fn a_spec_that_only_the_platform_refuses_is_told_in_its_words() {
     let env = TestEnv::bare().on(&platform);
     let secret = "{key: TOKEN, value: 'EV[1:AAAA:BBBB]', type: SECRET}";
     let source = "image: {registry_type: DOCR, repository: shop}";
-    let worker = format!("{{name: w, {source}, envs: [{secret}]}}");
+    let worker = format!("{{name: worker, {source}, envs: [{secret}]}}");
     env.write("app.yaml", format!("name: shop\nworkers: [{worker}]\n"));
     says(
         env.run("apply app.yaml --yes"),

@@ -133,6 +133,7 @@ fn validate_needs_neither_token_nor_network() {
     specs/odoo-saas-platform.yaml  ok
     specs/superset-analytics.yaml  ok
     0 errors, 0 warnings in 3 files, offline
+    1 note not shown: --notes
     ");
     assert_eq!(run.stderr, "");
 }

@@ -54,12 +54,9 @@ fn beside() -> PathBuf {
 /// Reads and checks all specs that have expectations; none when they are not at hand.
 pub(crate) fn corpus() -> Option<Corpus> {
     let folder = beside();
-    let table = match fs::read_to_string(folder.join("findings.dev.tsv")) {
-        Ok(table) => table,
-        Err(_) => {
-            println!("skipped: no findings in {}", folder.display());
-            return None;
-        }
+    let Ok(table) = fs::read_to_string(folder.join("findings.dev.tsv")) else {
+        println!("skipped: no findings in {}", folder.display());
+        return None;
     };
     let mut expected: BTreeMap<String, Vec<Expected>> = BTreeMap::new();
     for line in table.lines().skip(1) {
@@ -85,7 +82,7 @@ pub(crate) fn corpus() -> Option<Corpus> {
                 .to_string_lossy()
                 .into_owned()
         })
-        .filter(|name| name.ends_with(".yaml"))
+        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "yaml"))
         .collect();
     names.sort();
     let files = names.into_iter().map(|name| {

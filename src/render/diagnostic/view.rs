@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::diag::{Note, Place, Source, Span};
 use crate::render::sanitise::{Keep, push, sanitise};
 
@@ -86,6 +88,25 @@ impl View {
     /// Returns how many columns stand before the text of notes, with the number of the last line.
     pub(super) fn gutter(&self) -> usize {
         self.last_line.to_string().len() + 1
+    }
+
+    /// Takes out the labels that do not fit beside their marks, and returns them; they are to be told below.
+    pub(super) fn spill(&mut self, width: usize) -> Vec<String> {
+        let room = width.saturating_sub(self.gutter() + 2);
+        let text = &self.text;
+        let marks = std::iter::once(&mut self.primary).chain(&mut self.context);
+        marks
+            .filter_map(|mark| {
+                let (before, after) = text.split_at_checked(mark.range.end)?;
+                let before = before.rsplit('\n').next().unwrap_or_default();
+                let after = after.split('\n').next().unwrap_or_default();
+                // A line that is too long is cut by the renderer, around the mark and its label.
+                let is_cut = before.width() + after.width() > room;
+                let start = if is_cut { 0 } else { before.width() };
+                let needed = start + 1 + mark.label.as_ref()?.width();
+                mark.label.take_if(|_| needed > room)
+            })
+            .collect()
     }
 
     /// Puts the column in the file where the renderer counted in the quoted text, which hidden parts make shorter.

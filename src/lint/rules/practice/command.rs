@@ -1,5 +1,7 @@
 //! What a run command says: its steps, programs and options, as a shell would split it.
 
+use std::path::Path;
+
 use crate::diag::Span;
 use crate::lint::{App, Component};
 use crate::spec::Node;
@@ -251,14 +253,17 @@ impl Step {
             return;
         }
         let Some(at) = self.arguments.iter().position(|word| {
-            word.text == "-m" || (!word.text.starts_with('-') && word.text.ends_with(".py"))
+            let is_script = Path::new(&word.text)
+                .extension()
+                .is_some_and(|end| end == "py");
+            word.text == "-m" || (!word.text.starts_with('-') && is_script)
         }) else {
             return;
         };
         let mut rest = self.arguments.split_off(at).into_iter();
         let script = rest.next().filter(|word| word.text != "-m");
         if let Some(word) = script.or_else(|| rest.next()) {
-            self.program = base(&word.text).to_owned();
+            base(&word.text).clone_into(&mut self.program);
             self.arguments = rest.collect();
         }
     }
@@ -310,6 +315,11 @@ struct Reader {
 }
 
 impl Reader {
+    /// Tells whether a character belongs to a redirection such as `2>&1`.
+    fn joins(&self, char: char) -> bool {
+        char == '&' && self.quote.is_none() && self.open == 0 && self.ends_with('>')
+    }
+
     fn take(&mut self, at: usize, char: char) {
         if self.in_comment && char != '\n' {
             return;
@@ -318,13 +328,13 @@ impl Reader {
         match (self.quote, char) {
             (Some(quote), _) if quote == char => self.quote = None,
             (Some(_), _) => self.push(at, char),
+            _ if self.joins(char) => self.push(at, char),
             (None, '\'' | '"') => {
                 self.start(at);
                 self.quote = Some(char);
             }
             (None, _) if self.open > 0 || self.opens(char) => self.push_inside(at, char),
             (None, '#') if self.word.is_none() => self.in_comment = true,
-            (None, '&') if self.ends_with('>') => self.push(at, char),
             (None, ';' | '|' | '&' | '\n' | '(' | ')') => {
                 self.end_word(at);
                 self.end_line();

@@ -109,9 +109,10 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
                 service.label(),
                 asked(service, &open)
             );
-            let help = match service.is_internal() {
-                true => format!("write {port} in `internal_ports`, or change the command"),
-                false => format!("write `$PORT` in the command, or `http_port: {port}`"),
+            let help = if service.is_internal() {
+                format!("write {port} in `internal_ports`, or change the command")
+            } else {
+                format!("write `$PORT` in the command, or `http_port: {port}`")
             };
             let is_found = !named.iter().any(|one| is_open(&one));
             is_found.then(|| RULE.at(app, *span, message).help(help))

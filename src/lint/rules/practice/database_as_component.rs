@@ -5,6 +5,7 @@ use super::servers::{Server, server};
 use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::lint::{App, Component, Example, Found, Rule};
 use crate::model::view::ComponentKind;
+use crate::spec::Node;
 
 /// IP314.
 pub(super) const RULE: Rule = Rule {
@@ -62,7 +63,7 @@ fn problem(component: &Component<'_>, server: &Server) -> Option<(Span, String)>
             Some((component.span(), message))
         }
         ComponentKind::Service => {
-            let number = http_port.and_then(|port| port.as_int());
+            let number = http_port.and_then(Node::as_int);
             let is_own = number == Some(server.port);
             match http_port {
                 Some(port) if is_own && !server.speaks_http => {

@@ -141,9 +141,9 @@ fn in_command(
         let span = command.span(app, &word);
         return Some(finding(app, span, &format!("the command of {label}")));
     }
-    let is_told = |key: Option<&str>| key.is_some_and(|key| settings.get(service, key).is_some());
+    let is_told = |key: &str| settings.get(service, key).is_some();
     let mut steps = command.steps.iter();
-    let step = steps.find(|step| by_default(step).is_some_and(|key| !is_told(key)))?;
+    let step = steps.find(|step| is_told_nothing(step, is_told))?;
     let message = format!(
         "`{}` of {label} listens to its own container only, unless it is told a host",
         step.program
@@ -173,15 +173,16 @@ fn binds(step: &Step) -> Vec<Word> {
     words
 }
 
-/// Tells of a server that is given no host in its command which variable it takes one from, if any.
-fn by_default(step: &Step) -> Option<Option<&'static str>> {
-    let (_, options, key) = DEFAULTS
-        .iter()
-        .find(|(program, _, _)| *program == step.program)?;
+/// Tells whether a step starts a server of [`DEFAULTS`] without a host in its command or in a variable.
+fn is_told_nothing(step: &Step, is_told: impl Fn(&str) -> bool) -> bool {
+    let mut servers = DEFAULTS.iter();
+    let Some((_, options, key)) = servers.find(|(program, _, _)| *program == step.program) else {
+        return false;
+    };
     let needs_run = matches!(step.program.as_str(), "flask" | "superset");
     let is_server = !needs_run || step.has(&["run"]);
     let is_asked = step.has(&["--help", "--version"]);
-    (is_server && !is_asked && step.values(options).is_empty()).then_some(*key)
+    is_server && !is_asked && step.values(options).is_empty() && !key.is_some_and(is_told)
 }
 
 /// Reads an address such as `localhost`, `127.0.0.1:8000` or `tcp://[::1]:80`.

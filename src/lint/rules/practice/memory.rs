@@ -13,7 +13,7 @@ pub(super) fn size_of(component: &Component<'_>) -> Option<&'static InstanceSize
 
 /// Writes an amount of memory in GiB or MiB.
 pub(super) fn shown(bytes: u64) -> String {
-    if bytes >= 1 << 30 && bytes % (1 << 30) == 0 {
+    if bytes >= 1 << 30 && bytes.is_multiple_of(1 << 30) {
         format!("{} GiB", bytes >> 30)
     } else {
         format!("{} MiB", bytes / MIB)

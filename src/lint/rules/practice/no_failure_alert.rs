@@ -76,17 +76,13 @@ fn finding(app: &App<'_>, span: Span, rule: &str, message: &str) -> Option<Diagn
     if of_rule().any(|alert| !is_off(&alert)) {
         return None;
     }
-    match of_rule().find_map(|alert| alert.get("disabled")) {
-        Some(off) => {
-            let message = format!("{message}: `{rule}` is switched off");
-            Some(RULE.at(app, off.span, message).help("delete `disabled`"))
-        }
-        None => {
-            let help = format!("add `rule: {rule}` to the app's `alerts`");
-            let message = format!("{message}: there is no alert `{rule}`");
-            Some(RULE.at(app, span, message).help(help))
-        }
+    if let Some(off) = of_rule().find_map(|alert| alert.get("disabled")) {
+        let message = format!("{message}: `{rule}` is switched off");
+        return Some(RULE.at(app, off.span, message).help("delete `disabled`"));
     }
+    let help = format!("add `rule: {rule}` to the app's `alerts`");
+    let message = format!("{message}: there is no alert `{rule}`");
+    Some(RULE.at(app, span, message).help(help))
 }
 
 #[cfg(test)]

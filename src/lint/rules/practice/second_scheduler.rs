@@ -102,11 +102,9 @@ fn finding(app: &App<'_>, scheduler: &Scheduler, instances: &Instances<'_>) -> D
         (false, Instances::Fixed(..)) => "set `instance_count: 1`",
         (false, Instances::UpTo(..)) => "replace `autoscaling` by `instance_count: 1`",
     };
-    let mut found = RULE.at(app, node.span, message).help(help);
-    if let Some(place) = found.place.take() {
-        found.place = Some(place.label("each scheduler sends every task again"));
-    }
-    found
+    RULE.at(app, node.span, message)
+        .label("each scheduler sends every task again")
+        .help(help)
 }
 
 struct Scheduler {
@@ -116,11 +114,11 @@ struct Scheduler {
 }
 
 impl Scheduler {
-    fn alone(name: impl Into<String>) -> Option<Self> {
-        Some(Self {
+    fn alone(name: impl Into<String>) -> Self {
+        Self {
             name: name.into(),
             is_beside: false,
-        })
+        }
     }
 }
 
@@ -136,7 +134,7 @@ fn scheduler(component: &Component<'_>) -> Option<Scheduler> {
         .as_ref()
         .is_some_and(|command| command.text().contains("while ") && steps.iter().any(runs_schedule))
     {
-        return Scheduler::alone("the schedule loop");
+        return Some(Scheduler::alone("the schedule loop"));
     }
     let is_told = steps.iter().any(|step| step.program == "celery");
     if is_told {
@@ -147,15 +145,15 @@ fn scheduler(component: &Component<'_>) -> Option<Scheduler> {
 
 fn in_step(step: &Step) -> Option<Scheduler> {
     if PROGRAMS.contains(&step.program.as_str()) {
-        return Scheduler::alone(format!("`{}`", step.program));
+        return Some(Scheduler::alone(format!("`{}`", step.program)));
     }
     match step.program.as_str() {
         "celery" => celery(step),
         "php" | "artisan" if step.has(&["schedule:work"]) => {
-            Scheduler::alone("the scheduler of Laravel")
+            Some(Scheduler::alone("the scheduler of Laravel"))
         }
-        "manage.py" if step.has(&["runapscheduler"]) => Scheduler::alone("the scheduler"),
-        program if is_named(program) => Scheduler::alone(format!("`{program}`")),
+        "manage.py" if step.has(&["runapscheduler"]) => Some(Scheduler::alone("the scheduler")),
+        program if is_named(program) => Some(Scheduler::alone(format!("`{program}`"))),
         _ => None,
     }
 }
@@ -174,7 +172,7 @@ fn celery(step: &Step) -> Option<Scheduler> {
         .find(|word| word.text == "beat" || word.text == "worker")?;
     let is_inside = step.has(&["-B", "--beat"]);
     match command.text.as_str() {
-        "beat" => Scheduler::alone("celery beat"),
+        "beat" => Some(Scheduler::alone("celery beat")),
         _ if is_inside => Some(Scheduler {
             name: "celery beat, part of the worker by `-B`,".to_owned(),
             is_beside: true,
@@ -190,7 +188,8 @@ fn runs_schedule(step: &Step) -> bool {
 fn by_name(component: &Component<'_>) -> Option<Scheduler> {
     let image = image_name(component).filter(|image| is_named(image));
     let name = Some(component.name).filter(|name| is_named(name));
-    Scheduler::alone(format!("the scheduler `{}`", image.or(name)?))
+    let name = image.or(name)?;
+    Some(Scheduler::alone(format!("the scheduler `{name}`")))
 }
 
 fn is_named(name: &str) -> bool {

@@ -75,18 +75,16 @@ fn of_group(group: &[&App<'_>]) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Names up to three of the other apps of a group.
+/// Names one or two of the other apps of a group, and counts the rest.
 fn others(group: &[&App<'_>], app: &App<'_>) -> String {
     let names = group.iter().map(|other| other.name());
-    let names: Vec<String> = names
-        .filter(|name| *name != app.name())
-        .map(|name| format!("`{name}`"))
-        .collect();
-    match names.as_slice() {
-        [one] => one.clone(),
-        [first, second] => format!("{first} and {second}"),
-        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
-        [] => String::new(),
+    let mut names = names.filter(|name| *name != app.name());
+    let count = group.len() - 1;
+    match (names.next(), names.next()) {
+        (Some(first), None) => format!("`{first}`"),
+        (Some(first), Some(second)) if count == 2 => format!("`{first}` and `{second}`"),
+        (Some(first), Some(second)) => format!("`{first}`, `{second}` and {} more", count - 2),
+        (None, _) => String::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A password inside an address.
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::secret::is_marked;
+use crate::lint::secret::{is_marked, not_shown};
 use crate::lint::{App, Example, Found, Rule};
 
 use super::addresses::{Address, addresses, is_loopback};
@@ -69,18 +69,12 @@ fn finding(app: &App<'_>, text: &Text<'_, '_>, address: &Address<'_>) -> Diagnos
         Text::Value(..) => "add `type: SECRET`, delete the value and name its source in ipctl.yaml",
         _ => "take the password out of the address, and change it, for it is known now",
     };
-    let label = format!(
-        "plain text, {} characters (not shown)",
-        password.chars().count()
-    );
-    let mut found = RULE.at(app, span, message).help(help);
+    let label = not_shown(password);
+    let mut found = RULE.at(app, span, message).label(label).help(help);
     if is_loopback(address.host.name) {
         found.severity = Severity::Warning;
     }
-    match found.place.clone() {
-        Some(place) => found.at(place.label(label)),
-        None => found,
-    }
+    found
 }
 
 #[cfg(test)]

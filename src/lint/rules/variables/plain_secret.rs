@@ -1,7 +1,7 @@
 //! A secret in plain text.
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::secret::{Look, Naming, holds_known_token, is_marked, naming};
+use crate::lint::secret::{Look, Naming, holds_known_token, is_marked, naming, not_shown};
 use crate::lint::{App, Example, Found, Rule, Variable};
 
 use super::addresses::{look_at, passwords};
@@ -49,15 +49,10 @@ fn finding(app: &App<'_>, variable: &Variable<'_>) -> Option<Diagnostic> {
         holder(variable)
     );
     let found = RULE.at(app, variable.value?.span, message);
-    let label = format!(
-        "plain text, {} characters (not shown)",
-        text.chars().count()
-    );
-    let place = found.place.clone()?.label(label);
     let help = "add `type: SECRET`, delete the value and name its source in ipctl.yaml";
     Some(Diagnostic {
         severity,
-        ..found.at(place).help(help)
+        ..found.label(not_shown(text)).help(help)
     })
 }
 

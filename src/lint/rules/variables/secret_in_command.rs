@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::diag::{Span, command_secret_spans};
-use crate::lint::secret::{Look, look};
+use crate::lint::secret::{Look, look, not_shown};
 use crate::lint::{App, Example, Found, Rule};
 use crate::spec::Node;
 
@@ -58,16 +58,10 @@ fn of_command(app: &App<'_>, key: &str, node: &Node) -> Vec<Diagnostic> {
         };
         let at = node.span.start();
         let place = Span::new(at + span.start(), at + span.end());
-        let label = format!(
-            "plain text, {} characters (not shown)",
-            secret.chars().count()
-        );
-        let finding = RULE.at(app, place, format!("`{key}` holds a secret"));
-        let finding = finding.help("put it into a variable of type SECRET, and write `$NAME` here");
-        let finding = match finding.place.clone() {
-            Some(place) => finding.at(place.label(label)),
-            None => finding,
-        };
+        let finding = RULE
+            .at(app, place, format!("`{key}` holds a secret"))
+            .label(not_shown(secret))
+            .help("put it into a variable of type SECRET, and write `$NAME` here");
         found.push(Diagnostic {
             severity,
             ..finding

@@ -1,7 +1,7 @@
 //! A secret that is written in the file.
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::secret::{Look, Naming, is_marked, naming};
+use crate::lint::secret::{Look, Naming, is_marked, naming, not_shown};
 use crate::lint::{App, Example, Found, Rule, Variable};
 use crate::spec::Node;
 
@@ -97,13 +97,8 @@ fn of_field(app: &App<'_>, name: &str, value: &Node) -> Option<Diagnostic> {
 }
 
 fn finding(app: &App<'_>, value: &Node, message: String) -> Diagnostic {
-    let length = value.as_str().unwrap_or_default().chars().count();
-    let found = RULE.at(app, value.span, message);
-    let label = format!("plain text, {length} characters (not shown)");
-    match found.place.clone() {
-        Some(place) => found.at(place.label(label)),
-        None => found,
-    }
+    let text = value.as_str().unwrap_or_default();
+    RULE.at(app, value.span, message).label(not_shown(text))
 }
 
 #[cfg(test)]
