@@ -8,6 +8,9 @@ use ipctl::render::diagnostic::{DiagnosticJson, Ink, Layout, concise, human};
 use ipctl::spec::emit::{Piece, pieces};
 use ipctl::spec::{Document, Node, check_spec, emit, parse};
 
+/// How often fixing may be repeated until nothing is left to fix.
+const MOST_ROUNDS: usize = 8;
+
 /// Stands for a secret in seeds; when it is in hidden parts only, no output may hold it.
 const SENTINEL: &str = "zqsentinelqz";
 
@@ -20,7 +23,15 @@ pub(crate) fn hold(text: &str) {
         lossless(document);
     }
     let source = Arc::new(Source::new("app.yaml", text));
-    let checked = check_spec(&source);
+    let found = findings(&source);
+    fixes_come_to_rest(&source, &found);
+    shown(&source, &found);
+}
+
+/// Reads a text, runs every rule on it, and asserts what holds for the document.
+fn findings(source: &Arc<Source>) -> Diagnostics {
+    let text = source.text();
+    let checked = check_spec(source);
     assert!(checked.document.is_some() || checked.diagnostics.has_errors());
     assert!(checked.value.is_none() || !checked.diagnostics.has_errors());
     let mut found = checked.diagnostics;
@@ -33,7 +44,23 @@ pub(crate) fn hold(text: &str) {
         found.extend(lint::check_stack(std::slice::from_ref(&app)));
         found = lint::judge(found, &[document], &Levels::default()).diagnostics;
     }
-    shown(&source, &found);
+    found
+}
+
+/// Asserts that fixing a text again and again ends, and makes no error that was not there.
+fn fixes_come_to_rest(source: &Arc<Source>, found: &Diagnostics) {
+    let (mut source, mut found) = (Arc::clone(source), found.clone());
+    for _ in 0..MOST_ROUNDS {
+        let Some(repaired) = lint::repair(&source, &found) else {
+            return;
+        };
+        assert_ne!(repaired.text, source.text(), "a fix that changes nothing");
+        let errors = found.counts().errors;
+        source = Arc::new(Source::new(source.name(), repaired.text));
+        found = findings(&source);
+        assert!(found.counts().errors <= errors, "{:?}", source.text());
+    }
+    assert_eq!(lint::repair(&source, &found), None, "{:?}", source.text());
 }
 
 /// Asserts that a document gives its text back, and that nothing that was written lies between its values.
