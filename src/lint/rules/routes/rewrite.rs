@@ -56,7 +56,7 @@ pub(super) fn rewrite(app: &App<'_>) -> Option<Vec<Edit>> {
 
 /// Returns the routes of a component; none when one of them is not plainly understood.
 fn routes_of<'a>(component: &Component<'a>, entry: &'a Entry) -> Option<Vec<Route<'a>>> {
-    if component.name.is_empty() || component.node.get("cors").is_some() {
+    if !is_name(component.name) || component.node.get("cors").is_some() {
         return None;
     }
     let route = |node: &'a Node| {
@@ -68,11 +68,22 @@ fn routes_of<'a>(component: &Component<'a>, entry: &'a Entry) -> Option<Vec<Rout
         let allowed = known && !(preserved && component.kind == ComponentKind::Functions);
         allowed.then_some(Route {
             component: component.name,
-            path: node.text("path").filter(|path| path.starts_with('/'))?,
+            path: node.text("path").filter(|path| is_prefix(path))?,
             preserved,
         })
     };
     entry.value.items().iter().map(route).collect()
+}
+
+/// Tells whether a name can stand in a rule; a wrong one would be wrong there too.
+fn is_name(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (2..=32).contains(&name.len()) && name.bytes().all(allowed)
+}
+
+/// Tells whether a path can stand in a rule.
+fn is_prefix(path: &str) -> bool {
+    path.starts_with('/') && path.chars().count() <= 256 && !path.contains(char::is_control)
 }
 
 /// Tells whether a route stands before one that is below its path.
@@ -265,6 +276,7 @@ mod tests {
             "name: a\nservices:\n- name: web\n  routes:\n  # all\n  - path: /\n".to_owned(),
             "name: a\nservices:\n- {name: web, routes: [{path: /}]}\n".to_owned(),
             "name: a\nservices:\n- name: web\n  routes:\n  - path: x\n".to_owned(),
+            "name: a\nservices:\n- name: \u{c}eb\n  routes:\n  - path: /\n".to_owned(),
         ] {
             assert_eq!(rewritten(&text), None, "{text}");
         }
