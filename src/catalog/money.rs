@@ -22,6 +22,16 @@ impl Cents {
         Self(dollars as u64 * 100)
     }
 
+    /// Returns an amount of US dollars, rounded to a cent; what is no positive amount is nothing.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast stops at the bounds, which is what is wanted"
+    )]
+    pub fn from_usd(dollars: f64) -> Self {
+        Self((dollars * 100.0).round() as u64)
+    }
+
     /// Returns the sum, or nothing when it does not fit.
     pub const fn checked_add(self, other: Self) -> Option<Self> {
         match self.0.checked_add(other.0) {

@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostics;
 use crate::model::live::App;
-use crate::plan::{Desired, Inputs, Plan, SecretMode, StateMode, build};
+use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, StateMode, build};
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
@@ -17,6 +17,8 @@ pub(super) struct Planned {
     pub plan: Plan,
     /// The apps of the files, in the order of the plan.
     pub desired: Vec<Desired>,
+    /// How it stands to the budget of the manifest.
+    pub budget: Option<Budget>,
     /// Warnings found in the files.
     pub diagnostics: Diagnostics,
 }
@@ -44,7 +46,12 @@ pub(super) async fn plan(
     } else if !missing.is_empty() {
         return Err(sources::missing_failure(&missing));
     }
+    let limit = loaded
+        .manifest
+        .as_ref()
+        .and_then(|manifest| manifest.budget_usd_month);
     Ok(Planned {
+        budget: limit.map(|limit| Budget::of(&planned, limit)),
         plan: planned,
         desired,
         diagnostics: loaded.diagnostics,

@@ -9,6 +9,7 @@ use crate::model::live::{App, AppId, DeploymentId};
 
 use super::carry::carry_unknown;
 use super::cost::{AppCost, Monthly, app_cost};
+use super::effect::{Effect, effect_of_all, effect_of_new};
 use super::equality::{Question, given_tags};
 use super::fingerprint::Tag;
 use super::guard::{Destruction, destructions};
@@ -112,6 +113,17 @@ pub struct Summary {
     pub update: usize,
     /// Apps that stay as they are.
     pub unchanged: usize,
+}
+
+impl AppPlan {
+    /// Predicts what the changes make the platform do; none when nothing is sent.
+    pub fn effect(&self) -> Option<Effect> {
+        match self.action {
+            Action::Keep => None,
+            Action::Create => effect_of_new(&self.outgoing),
+            Action::Update => effect_of_all(&self.changes, &self.outgoing),
+        }
+    }
 }
 
 impl Plan {

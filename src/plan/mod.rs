@@ -3,9 +3,11 @@
 //! Everything here is pure: files were read, live apps were fetched and secret values were resolved by the caller. Nothing
 //! here sends anything; [`crate::apply`] carries a [`Plan`] out.
 
+mod budget;
 mod build;
 mod carry;
 mod cost;
+pub mod effect;
 mod equality;
 mod fingerprint;
 mod guard;
@@ -15,8 +17,10 @@ mod state;
 #[cfg(test)]
 mod test_values;
 
+pub use budget::Budget;
 pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
 pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
+pub use effect::{Effect, effect, effect_of_all};
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Destruction, destructions};
 pub use payload::payload;

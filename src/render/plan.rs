@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use crate::diff::{Change, ChangeKind, SecretChange, mask};
 use crate::model::live::AppId;
-use crate::plan::{Action, AppPlan, Decision, Monthly, Plan, SecretLine, SendReason, Standing};
+use crate::plan::{
+    Action, AppCost, AppPlan, Budget, Decision, Effect, Monthly, Plan, SecretLine, SendReason,
+    Standing, effect,
+};
 
 use super::progress::short_id;
 use super::sanitise::one_line;
@@ -35,7 +38,55 @@ pub fn plan_text(plan: &Plan, style: Style) -> String {
         summary.create, summary.update, summary.unchanged
     );
     let _ = writeln!(text, "Cost   {} a month", transition(before, after));
+    for line in plan.apps.iter().flat_map(component_costs) {
+        let _ = writeln!(text, "       {line}");
+    }
     text
+}
+
+/// Writes one line for each component of an existing app whose price changes.
+fn component_costs(app: &AppPlan) -> Vec<String> {
+    let price = |cost: &AppCost, name: &str| {
+        let part = cost.components.iter().find(|part| part.name == name);
+        part.map(|part| part.price)
+    };
+    let known = |price: Option<Option<Monthly>>| match price {
+        None => "-".to_owned(),
+        Some(None) => "price unknown".to_owned(),
+        Some(Some(price)) => money(price),
+    };
+    let before = app.cost_before.components.iter();
+    let gone = before.filter(|part| price(&app.cost_after, &part.name).is_none());
+    let parts = app.cost_after.components.iter().chain(gone);
+    let changed = parts.filter_map(|part| {
+        let (old, new) = (
+            price(&app.cost_before, &part.name),
+            price(&app.cost_after, &part.name),
+        );
+        let name = format!("{}/{}", one_line(&app.name), one_line(&part.name));
+        (old != new).then(|| format!("{name}  {} -> {}", known(old), known(new)))
+    });
+    if app.action == Action::Update {
+        changed.collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// Writes how a plan stands to the budget of the manifest.
+pub fn budget_text(budget: &Budget, style: Style) -> String {
+    let limit = budget.limit;
+    let used = budget
+        .used_percent()
+        .map_or_else(String::new, |percent| format!(", {percent}% used"));
+    if budget.after > budget.limit {
+        let over = style.paint(
+            Role::Bad,
+            format!("over by {}", budget.after.saturating_sub(limit)),
+        );
+        return format!("Budget {limit} a month, {over}\n");
+    }
+    format!("Budget {limit} a month{used}\n")
 }
 
 fn apps(count: usize) -> String {
@@ -98,11 +149,25 @@ fn standing_word(standing: &Standing) -> &'static str {
     }
 }
 
+/// Says what the platform is predicted to do, for the heading of an app.
+fn effect_text(app: &AppPlan, style: Style) -> String {
+    let Some(effect) = app.effect() else {
+        return String::new();
+    };
+    let role = if effect == Effect::DataLoss {
+        Role::Bad
+    } else {
+        Role::Dim
+    };
+    format!("  {}", style.paint(role, format!("effect: {effect}")))
+}
+
 fn created(app: &AppPlan, style: Style) -> String {
     let mut text = format!(
-        "{} {}  new app\n",
+        "{} {}  new app{}\n",
         style.paint(Role::Good, "+"),
-        style.paint(Role::Name, &app.name)
+        style.paint(Role::Name, &app.name),
+        effect_text(app, style)
     );
     for component in &app.cost_after.components {
         let price = component
@@ -122,9 +187,10 @@ fn created(app: &AppPlan, style: Style) -> String {
 
 fn changed(app: &AppPlan, style: Style) -> String {
     let mut text = format!(
-        "{} {}\n",
+        "{} {}{}\n",
         style.paint(Role::Warn, "~"),
-        style.paint(Role::Name, &app.name)
+        style.paint(Role::Name, &app.name),
+        effect_text(app, style)
     );
     let mut group = String::new();
     for change in &app.changes {
@@ -296,7 +362,8 @@ fn app_json(app: &AppPlan) -> Value {
         "file": app.file,
         "action": action,
         "standing": standing_word(&app.standing),
-        "changes": app.changes.iter().map(change_json).collect::<Vec<Value>>(),
+        "effect": app.effect().map(Effect::as_str),
+        "changes": app.changes.iter().map(|change| change_json(change, app)).collect::<Vec<Value>>(),
         "secrets": app.secrets.iter().map(secret_json).collect::<Vec<Value>>(),
         "destroys": app.destructions.iter().map(crate::plan::Destruction::words).collect::<Vec<String>>(),
         "cost": {
@@ -306,7 +373,16 @@ fn app_json(app: &AppPlan) -> Value {
     })
 }
 
-fn change_json(change: &Change) -> Value {
+fn change_json(change: &Change, app: &AppPlan) -> Value {
+    let mut json = difference_json(change);
+    if let Some(fields) = json.as_object_mut() {
+        let effect = effect(change, &app.outgoing).as_str();
+        fields.insert("effect".to_owned(), effect.into());
+    }
+    json
+}
+
+fn difference_json(change: &Change) -> Value {
     let path = change.path.to_slash();
     match &change.kind {
         ChangeKind::Added { after } => {

@@ -14,6 +14,7 @@ mod faults;
 mod hostile;
 mod interrupt;
 mod kill;
+mod plan;
 mod proxy;
 mod secrets;
 mod stop;

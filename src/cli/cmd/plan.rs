@@ -10,7 +10,7 @@ use crate::cli::pipeline::{PlanOptions, Planned, plan};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::plan::SecretMode;
-use crate::render::plan::{plan_json, plan_text};
+use crate::render::plan::{budget_text, plan_json, plan_text};
 
 /// Names the specs.
 #[derive(Debug, clap::Args)]
@@ -76,8 +76,15 @@ fn next_command(targets: &[String]) -> String {
 
 fn report(context: &Context, planned: Planned, targets: &[String]) -> Report {
     let mut text = plan_text(&planned.plan, context.output.style);
+    if let Some(budget) = planned.budget.filter(|_| !planned.plan.is_empty()) {
+        text.push_str(&budget_text(&budget, context.output.style));
+    }
     if !planned.plan.is_empty() {
         let _ = writeln!(text, "Next   {}", next_command(targets));
     }
-    Report::done(plan_json(&planned.plan), text).with_counted_diagnostics(planned.diagnostics)
+    let mut data = plan_json(&planned.plan);
+    if let (Some(budget), Some(fields)) = (planned.budget, data.as_object_mut()) {
+        fields.insert("budget".to_owned(), budget.limit.dollars().into());
+    }
+    Report::done(data, text).with_counted_diagnostics(planned.diagnostics)
 }
