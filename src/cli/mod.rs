@@ -19,6 +19,7 @@ mod logging;
 mod online;
 mod output;
 mod pipeline;
+mod plan_args;
 mod report;
 mod rules;
 mod run;

@@ -120,7 +120,7 @@ impl AppPlan {
     pub fn effect(&self) -> Option<Effect> {
         match self.action {
             Action::Keep => None,
-            Action::Create => effect_of_new(&self.outgoing),
+            Action::Create => Some(effect_of_new(&self.outgoing)),
             Action::Update => effect_of_all(&self.changes, &self.outgoing),
         }
     }

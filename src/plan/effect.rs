@@ -156,12 +156,12 @@ pub fn effect_of_all(changes: &[Change], outgoing: &Value) -> Option<Effect> {
 }
 
 /// Predicts what making an app does.
-pub(super) fn effect_of_new(outgoing: &Value) -> Option<Effect> {
-    Some(if has_built(outgoing) {
+pub(super) fn effect_of_new(outgoing: &Value) -> Effect {
+    if has_built(outgoing) {
         Effect::Build
     } else {
         Effect::Deploy
-    })
+    }
 }
 
 fn nth(change: &Change, index: usize) -> Option<&str> {

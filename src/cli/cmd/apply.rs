@@ -4,11 +4,10 @@ use crate::cli::context::Context;
 use crate::cli::deploy::{DeployArgs, deploy};
 use crate::cli::error::Outcome;
 use crate::cli::load::load_valid;
-use crate::cli::pipeline::{PlanOptions, plan};
+use crate::cli::pipeline::plan;
+use crate::cli::plan_args::PlanArgs;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-
-use super::plan::SecretChoice;
 
 /// Names the specs.
 #[derive(Debug, clap::Args)]
@@ -18,9 +17,8 @@ use super::plan::SecretChoice;
 pub struct Args {
     /// Spec files, directories, or apps of specs/; default: specs/
     targets: Vec<String>,
-    /// When to send secret values that are given
-    #[arg(long, value_name = "WHEN", default_value = "changed")]
-    secrets: SecretChoice,
+    #[command(flatten)]
+    plan: PlanArgs,
     #[command(flatten)]
     deploy: DeployArgs,
 }
@@ -28,9 +26,7 @@ pub struct Args {
 /// Makes the live apps equal to the specs.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let loaded = load_valid(&args.targets)?;
-    let options = PlanOptions {
-        secrets: args.secrets.into(),
-    };
+    let options = args.plan.options();
     runtime::run_with(async |interruption| {
         let planned = interruption.or_end(plan(context, loaded, &options)).await?;
         deploy(context, planned, &args.deploy, &interruption).await

@@ -5,10 +5,11 @@ use crate::cli::deploy::{DeployArgs, deploy};
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::load::load_valid;
-use crate::cli::pipeline::{PlanOptions, Planned, plan};
+use crate::cli::pipeline::{Planned, plan};
+use crate::cli::plan_args::PlanArgs;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::plan::{Action, SecretMode};
+use crate::plan::Action;
 
 /// Names the spec.
 #[derive(Debug, clap::Args)]
@@ -22,15 +23,15 @@ pub struct Args {
     #[arg(long)]
     upsert: bool,
     #[command(flatten)]
+    plan: PlanArgs,
+    #[command(flatten)]
     deploy: DeployArgs,
 }
 
 /// Creates one app; an app of that name is a conflict.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let loaded = load_valid(std::slice::from_ref(&args.file))?;
-    let options = PlanOptions {
-        secrets: SecretMode::Changed,
-    };
+    let options = args.plan.options();
     runtime::run_with(async |interruption| {
         let planned = interruption.or_end(plan(context, loaded, &options)).await?;
         if !args.upsert {

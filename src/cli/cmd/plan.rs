@@ -6,10 +6,10 @@ use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::load::load_valid;
-use crate::cli::pipeline::{PlanOptions, Planned, plan};
+use crate::cli::pipeline::{Planned, plan};
+use crate::cli::plan_args::PlanArgs;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::plan::SecretMode;
 use crate::render::plan::{budget_text, plan_json, plan_text};
 
 /// Names the specs.
@@ -23,40 +23,14 @@ pub struct Args {
     /// End with 2 when there are changes
     #[arg(long, visible_alias = "detailed-exitcode")]
     exit_code: bool,
-    /// When to send secret values that are given
-    #[arg(long, value_name = "WHEN", default_value = "changed")]
-    secrets: SecretChoice,
-}
-
-/// Says on the command line when given secrets are sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum SecretChoice {
-    /// When they changed
-    #[default]
-    Changed,
-    /// Never, if one is live
-    Keep,
-    /// Always
-    Set,
-}
-
-impl From<SecretChoice> for SecretMode {
-    fn from(choice: SecretChoice) -> Self {
-        match choice {
-            SecretChoice::Changed => Self::Changed,
-            SecretChoice::Keep => Self::Keep,
-            SecretChoice::Set => Self::Set,
-        }
-    }
+    #[command(flatten)]
+    plan: PlanArgs,
 }
 
 /// Shows what apply would change; sends nothing.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let loaded = load_valid(&args.targets)?;
-    let options = PlanOptions {
-        secrets: args.secrets.into(),
-    };
-    let planned = runtime::run(plan(context, loaded, &options))?;
+    let planned = runtime::run(plan(context, loaded, &args.plan.options()))?;
     let pending = args.exit_code && !planned.plan.is_empty();
     let exit = if pending {
         Exit::ChangesPending

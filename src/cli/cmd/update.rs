@@ -5,11 +5,11 @@ use crate::cli::deploy::{DeployArgs, deploy};
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::load::{Loaded, load_valid, short_names};
-use crate::cli::pipeline::{PlanOptions, plan};
+use crate::cli::pipeline::plan;
+use crate::cli::plan_args::PlanArgs;
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::target::find_app;
-use crate::plan::SecretMode;
 
 /// Names the app and the spec.
 #[derive(Debug, clap::Args)]
@@ -22,15 +22,15 @@ pub struct Args {
     /// Spec file
     file: String,
     #[command(flatten)]
+    plan: PlanArgs,
+    #[command(flatten)]
     deploy: DeployArgs,
 }
 
 /// Updates one app; it must exist, and the spec must carry its name.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let loaded = load_valid(std::slice::from_ref(&args.file))?;
-    let options = PlanOptions {
-        secrets: SecretMode::Changed,
-    };
+    let options = args.plan.options();
     runtime::run_with(async |interruption| {
         let client = context.client()?;
         let apps = interruption

@@ -1,0 +1,10 @@
+//! A plan as text and as JSON.
+
+mod cost;
+mod human;
+mod json;
+mod secrets;
+
+pub use cost::{budget_text, money};
+pub use human::plan_text;
+pub use json::plan_json;
