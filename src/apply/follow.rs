@@ -10,7 +10,7 @@ use crate::model::live::{AppId, Deployment, DeploymentId, Phase};
 use super::event::{Event, Reporter};
 use super::execute::Options;
 use super::outcome::Failure;
-use super::steps::{StepView, failed_step, has_succeeded, step_views};
+use super::steps::{StepView, failed_step, step_views};
 
 /// Says how often a deployment is looked at; every pause is multiplied by `scale`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -172,10 +172,9 @@ impl Follower<'_> {
 
 fn end(seen: Deployment) -> Result<(), Failure> {
     match seen.phase {
-        Phase::Active => Ok(()),
-        // It served and was then replaced, for example by the platform itself when a domain became ready. Whether the app
-        // is still as wanted is found out afterwards.
-        Phase::Superseded if seen.progress.as_ref().is_some_and(has_succeeded) => Ok(()),
+        // One that served and was then replaced, for example by the platform itself when a domain became ready, counts too.
+        // Whether the app is still as wanted is found out afterwards.
+        _ if seen.has_served() => Ok(()),
         Phase::Error => {
             let step = seen.progress.as_ref().and_then(failed_step);
             Err(Failure::DeploymentFailed { id: seen.id, step })

@@ -93,15 +93,6 @@ fn view(stage: Stage, step: &Step) -> StepView {
     }
 }
 
-/// Tells whether both halves of a deployment went well, so that it became active at some time.
-pub(super) fn has_succeeded(progress: &Progress) -> bool {
-    !progress.steps.is_empty()
-        && progress
-            .steps
-            .iter()
-            .all(|step| step.status == StepStatus::Success)
-}
-
 /// Finds the first step that failed, depth first, down to the leaf.
 pub fn failed_step(progress: &Progress) -> Option<FailedStep> {
     progress
@@ -180,8 +171,8 @@ mod tests {
 
     #[test]
     fn success_needs_every_half() {
-        assert!(has_succeeded(&progress("SUCCESS")));
-        assert!(!has_succeeded(&progress("PENDING")));
-        assert!(!has_succeeded(&Progress::default()));
+        assert!(progress("SUCCESS").has_succeeded());
+        assert!(!progress("PENDING").has_succeeded());
+        assert!(!Progress::default().has_succeeded());
     }
 }

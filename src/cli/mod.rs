@@ -8,6 +8,7 @@ mod cmd;
 mod consent;
 mod context;
 mod deploy;
+mod deployments;
 mod duration;
 mod environment;
 mod error;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::api::{Client, Follow, LogKind, LogRequest};
 use crate::cli::context::Context;
+use crate::cli::deployments::deployment_id;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::load::short_names;
@@ -139,16 +140,11 @@ fn component_names(spec: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// How many deployments are looked through for one that is named by a part of its id.
-const LOOKED_THROUGH: usize = 100;
-/// The length of a whole deployment id.
-const WHOLE_ID: usize = 36;
-
 /// Chooses the deployment: the named one, the one in progress for build and deploy logs, else the active one, else the
 /// newest, which then has failed.
 async fn deployment(client: &Client, app: &App, args: &Args) -> Outcome<DeploymentId> {
     if let Some(id) = &args.deployment {
-        return named_deployment(client, app, id).await;
+        return deployment_id(client, app, id).await;
     }
     let in_flight = app
         .in_flight()
@@ -171,31 +167,6 @@ async fn deployment(client: &Client, app: &App, args: &Args) -> Outcome<Deployme
         )
         .next(format!("ipctl apply {}", app.name()))
     })
-}
-
-/// Completes the beginning of a deployment's id; a whole id is taken as it is.
-async fn named_deployment(client: &Client, app: &App, id: &str) -> Outcome<DeploymentId> {
-    if id.len() >= WHOLE_ID {
-        return Ok(DeploymentId::new(id));
-    }
-    let deployments = client.list_deployments(&app.id, 20, LOOKED_THROUGH).await?;
-    let mut matching = deployments
-        .into_iter()
-        .map(|deployment| deployment.id)
-        .filter(|known| known.as_str().starts_with(id));
-    match (matching.next(), matching.next()) {
-        (Some(one), None) => Ok(one),
-        (Some(_), Some(_)) => Err(Failure::new(
-            Exit::NotFound,
-            format!("several deployments begin with `{id}`"),
-        )
-        .next("give more of the id")),
-        (None, _) => Err(Failure::new(
-            Exit::NotFound,
-            format!("no deployment of `{}` begins with `{id}`", app.name()),
-        )
-        .next(format!("ipctl status {}", app.name()))),
-    }
 }
 
 /// Knows how the lines of one log are printed.

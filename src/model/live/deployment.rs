@@ -123,6 +123,14 @@ wire_struct! {
     }
 }
 
+impl Deployment {
+    /// Tells whether it serves, or served until a newer one took its place.
+    pub fn has_served(&self) -> bool {
+        let succeeded = || self.progress.as_ref().is_some_and(Progress::has_succeeded);
+        self.phase == Phase::Active || (self.phase == Phase::Superseded && succeeded())
+    }
+}
+
 // A spec may hold values that somebody meant to be secret, so it stays out of debug output.
 impl fmt::Debug for Deployment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -172,6 +180,16 @@ wire_struct! {
             /// Holds the platform's flat summary.
             summary_steps: Vec<Step>,
         }
+    }
+}
+
+impl Progress {
+    /// Tells whether both halves of a deployment went well, so that it became active at some time.
+    ///
+    /// Step counts do not tell: jobs that run only after a failure stay pending for ever.
+    pub fn has_succeeded(&self) -> bool {
+        let is_done = |step: &Step| step.status == StepStatus::Success;
+        !self.steps.is_empty() && self.steps.iter().all(is_done)
     }
 }
 
