@@ -25,6 +25,13 @@ pub enum Event<'a> {
         /// The deployment that is followed from now on.
         deployment: &'a DeploymentId,
     },
+    /// A deployment is followed that was there before.
+    Attached {
+        /// The app.
+        app: &'a str,
+        /// The deployment.
+        deployment: &'a DeploymentId,
+    },
     /// The deployment entered a phase.
     Phase {
         /// The app.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints or asks. Everything a person sees comes from a [`Reporter`] that listens to [`Event`]s.
 
+mod attach;
 mod event;
 mod execute;
 mod follow;
@@ -10,6 +11,7 @@ mod steps;
 mod verify;
 mod write;
 
+pub use attach::{Attachment, attach};
 pub use event::{Event, Reporter, Silent};
 pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;

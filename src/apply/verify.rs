@@ -35,7 +35,8 @@ pub(super) async fn verify(
     Ok(Success::Active { url, ready })
 }
 
-async fn readiness(
+/// Waits a little for every component; gives those that are ready and those that should be.
+pub(super) async fn readiness(
     client: &Client,
     id: &AppId,
     options: &Options,

@@ -142,6 +142,22 @@ pub enum Command {
     Status(cmd::status::Args),
     /// Print logs of an app
     Logs(cmd::logs::Args),
+    /// List the deployments of an app
+    Deployments(cmd::deployments::Args),
+    /// Follow a deployment that runs already
+    Wait(cmd::wait::Args),
+    /// Cancel a deployment that is under way
+    Cancel(cmd::cancel::Args),
+    /// Restart components of an app
+    Restart(cmd::restart::Args),
+    /// Deploy the live spec again from the newest sources
+    Deploy(cmd::deploy::Args),
+    /// Go back to an earlier deployment
+    Rollback(cmd::rollback::Args),
+    /// List what happened to an app
+    Events(cmd::events::Args),
+    /// List the runs of an app's jobs
+    Jobs(cmd::jobs::Args),
     /// Check that every component is ready
     Health(cmd::health::Args),
     /// Print the JSON Schema of a spec or of ipctl.yaml
@@ -179,6 +195,14 @@ impl Command {
             Self::Get(_) => "get",
             Self::Status(_) => "status",
             Self::Logs(_) => "logs",
+            Self::Deployments(_) => "deployments",
+            Self::Wait(_) => "wait",
+            Self::Cancel(_) => "cancel",
+            Self::Restart(_) => "restart",
+            Self::Deploy(_) => "deploy",
+            Self::Rollback(_) => "rollback",
+            Self::Events(_) => "events",
+            Self::Jobs(_) => "jobs",
             Self::Health(_) => "health",
             Self::Schema(_) => "schema",
             Self::Rules(_) => "rules",

@@ -33,7 +33,24 @@ pub(super) async fn consent(
                 .next("or look first: ipctl plan"),
         );
     }
-    let answer = ask("Apply these changes? [y/N] ", interruption).await?;
+    expect_yes("Apply these changes? [y/N] ", interruption).await
+}
+
+/// Asks a question that a yes is needed for; where nobody can be asked, `--yes` has to be given.
+pub(super) async fn agree(
+    context: &Context,
+    question: &str,
+    interruption: &Interruption,
+) -> Outcome<()> {
+    if !context.settings.may_ask {
+        let what = "this needs consent, and nobody can be asked; nothing was sent";
+        return Err(Failure::usage(what).next("add --yes"));
+    }
+    expect_yes(question, interruption).await
+}
+
+async fn expect_yes(question: &str, interruption: &Interruption) -> Outcome<()> {
+    let answer = ask(question, interruption).await?;
     if matches!(answer.to_lowercase().as_str(), "y" | "yes") {
         Ok(())
     } else {

@@ -1,16 +1,14 @@
 //! From a plan to running apps: execution and the summary. Used by apply, create and update.
 
 use std::io;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::apply::{
-    AppOutcome, FailedStep, Failure as ApplyFailure, Job, Options, Pace, Reached, Reporter, Silent,
-    Success, Wait, execute,
+    AppOutcome, FailedStep, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute,
 };
-use crate::model::live::{AppId, DeploymentId};
+use crate::model::live::DeploymentId;
 use crate::plan::Action;
 use crate::render::plan::plan_text;
 use crate::render::progress::{Bars, Lines, short_id};
@@ -21,6 +19,7 @@ use super::consent::consent;
 use super::context::Context;
 use super::error::{Failure, Outcome, exit_of_call};
 use super::exit::Exit;
+use super::follow::FollowArgs;
 use super::output::{Format, Talk};
 use super::pipeline::Planned;
 use super::report::Report;
@@ -35,12 +34,8 @@ pub(super) struct DeployArgs {
     /// Agree to removals in the app NAME, or to its move to another region
     #[arg(long, value_name = "NAME")]
     pub confirm_destroy: Vec<String>,
-    /// Do not wait for the deployments
-    #[arg(long)]
-    pub detach: bool,
-    /// How long a deployment may take, such as 90s or 20m
-    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = super::duration::parse)]
-    pub timeout: Duration,
+    #[command(flatten)]
+    pub follow: FollowArgs,
 }
 
 /// Asks for consent, carries the plan out and sums it up.
@@ -92,21 +87,7 @@ async fn carry_out(
 ) -> Outcome<Vec<AppOutcome>> {
     let client = context.client()?;
     let (sender, stop) = watch::channel(interruption.pending().is_some());
-    let scale = if context.is_embedded() {
-        1.0 / context.settings.sim_speed.max(1.0)
-    } else {
-        1.0
-    };
-    let options = Options {
-        timeout: args.timeout,
-        pace: Pace { scale },
-        wait: if args.detach {
-            Wait::Detach
-        } else {
-            Wait::UntilActive
-        },
-        stop,
-    };
+    let options = args.follow.options(context, stop);
     let jobs: Vec<Job<'_>> = planned
         .plan
         .apps
@@ -130,7 +111,8 @@ async fn carry_out(
     }
 }
 
-fn reporter(context: &Context) -> Box<dyn Reporter> {
+/// Chooses how progress is told.
+pub(super) fn reporter(context: &Context) -> Box<dyn Reporter> {
     let style = context.output.talk_style;
     match (
         context.settings.motion,
@@ -143,7 +125,8 @@ fn reporter(context: &Context) -> Box<dyn Reporter> {
     }
 }
 
-fn exit_of(failure: &ApplyFailure) -> Exit {
+/// Returns how a run ends in which the work on an app failed.
+pub(super) fn exit_of(failure: &ApplyFailure) -> Exit {
     match failure {
         ApplyFailure::Api(error) => exit_of_call(error),
         ApplyFailure::ChangedMeanwhile
@@ -164,19 +147,17 @@ fn exit_of(failure: &ApplyFailure) -> Exit {
 }
 
 /// Names the next command after a failure.
-fn hint(outcome: &AppOutcome) -> Option<String> {
+pub(super) fn hint(outcome: &AppOutcome) -> Option<String> {
     let app = &outcome.app;
     let next = match outcome.result.as_ref().err()? {
         ApplyFailure::Api(_) if outcome.deployment.is_some() => going_on(app),
         ApplyFailure::Api(error) => error.hint()?.into_owned(),
         ApplyFailure::NotServed => {
-            format!(
-                "see why: ipctl logs {app} --type build; mend it, then change the spec or start a deployment in the control panel"
-            )
+            format!("see why: ipctl logs {app} --type build; mend it, then: ipctl deploy {app}")
         }
         ApplyFailure::ChangedMeanwhile => format!("see what changed: ipctl plan {app}"),
         ApplyFailure::Pinned(_) => {
-            "commit or revert the rollback in the control panel, then apply again".to_owned()
+            format!("ipctl rollback commit {app}, or ipctl rollback revert {app}, then apply again")
         }
         ApplyFailure::InFlight { .. } | ApplyFailure::Replaced { .. } => {
             format!("see what runs: ipctl status {app}, then apply again")
@@ -198,7 +179,7 @@ fn hint(outcome: &AppOutcome) -> Option<String> {
 }
 
 fn going_on(app: &str) -> String {
-    format!("see how it goes on: ipctl status {app}, or follow it again: ipctl apply {app}")
+    format!("follow it again: ipctl wait {app}; stop it: ipctl cancel {app}")
 }
 
 /// Names the log that the platform still gives of a deployment that failed: what its instances wrote is gone by then.
@@ -212,23 +193,14 @@ fn failed_hint(app: &str, deployment: &DeploymentId, step: Option<&FailedStep>) 
 }
 
 fn outcome_json(outcome: &AppOutcome) -> Value {
+    let mut data = super::follow::outcome_json(outcome);
     let action = match outcome.action {
         Action::Create => "create",
         Action::Update => "update",
         Action::Keep => "none",
     };
-    let url = match &outcome.result {
-        Ok(Success::Active { url, .. } | Success::Unchanged { url }) => url.as_deref(),
-        _ => None,
-    };
-    json!({
-        "name": outcome.app,
-        "id": outcome.id.as_ref().map(AppId::as_str),
-        "action": action,
-        "deployment": outcome.deployment.as_ref().map(DeploymentId::as_str),
-        "duration_s": outcome.took.as_secs_f64(),
-        "url": url,
-        "ok": outcome.result.is_ok(),
-        "error": outcome.result.as_ref().err().map(ToString::to_string),
-    })
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("action".to_owned(), action.into());
+    }
+    data
 }

@@ -8,11 +8,37 @@ use futures_util::future::try_join_all;
 use crate::api::Client;
 use crate::health::{AppReport, assess};
 use crate::model::live::App;
+use crate::render::progress::short_id;
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::{DEFAULT_FOLDER, load_valid, looks_like_a_path, short_names};
 use super::target::find_app;
+
+/// Returns the one live app that a target means: its name, a short name, a unique part of either, or an id.
+pub(super) async fn live_app(client: &Client, target: &str) -> Outcome<App> {
+    let apps = client.list_apps().await?;
+    find_app(target, &apps, &short_names()).cloned()
+}
+
+/// Refuses to deploy an app that a rollback holds: the platform would refuse it too, with less help.
+pub(super) fn refuse_pinned(app: &App) -> Outcome<()> {
+    let Some(pinned) = &app.pinned_deployment else {
+        return Ok(());
+    };
+    let name = app.name();
+    let what = format!(
+        "`{name}` is pinned to the rolled-back deployment {}; the platform blocks new deployments",
+        short_id(pinned.id.as_str())
+    );
+    Err(Failure::new(Exit::Conflict, what)
+        .next(format!(
+            "keep the old version: ipctl rollback commit {name}"
+        ))
+        .next(format!(
+            "go back to the version before: ipctl rollback revert {name}"
+        )))
+}
 
 /// Returns the live apps that the targets mean: names, ids, spec files, directories; without targets those of the
 /// default folder, or every app when there is none.

@@ -14,6 +14,7 @@ mod environment;
 mod error;
 mod exit;
 mod fix;
+mod follow;
 mod live;
 mod load;
 mod logging;

@@ -3,6 +3,7 @@
 //! Nothing here writes to a stream, and nothing foreign gets out raw: control and bidirectional characters are escaped in
 //! [`sanitise`], and the hidden parts of a source are replaced before it is quoted.
 
+pub mod deployments;
 pub mod diagnostic;
 pub mod duration;
 pub mod findings;
@@ -12,6 +13,7 @@ pub mod patch;
 pub mod plan;
 pub mod progress;
 pub mod report;
+pub mod rollback;
 pub mod rule;
 pub mod sanitise;
 pub mod sarif;

@@ -134,6 +134,12 @@ impl<W: Write> Reporter for Lines<W> {
                     short_id(deployment.as_str())
                 ));
             }
+            Event::Attached { app, deployment } => {
+                self.line(&format!(
+                    "{app} following deployment {}",
+                    short_id(deployment.as_str())
+                ));
+            }
             Event::Phase {
                 app,
                 phase,
@@ -274,7 +280,7 @@ impl Reporter for Bars {
         };
         match event {
             Event::Started { app, action } => self.start(app, *action),
-            Event::Written { app, deployment } => {
+            Event::Written { app, deployment } | Event::Attached { app, deployment } => {
                 message(app, format!("deployment {}", short_id(deployment.as_str())));
             }
             Event::Phase {

@@ -230,7 +230,7 @@ fn health_row(app: &str, component: &ComponentReport) -> Vec<String> {
 pub fn apply_summary(outcomes: &[AppOutcome], cost: (Monthly, Monthly), style: Style) -> String {
     let mut text = String::new();
     for outcome in outcomes {
-        let _ = writeln!(text, "{}", summary_line(outcome, style));
+        let _ = writeln!(text, "{}", outcome_text(outcome, style));
     }
     let failed = outcomes
         .iter()
@@ -275,7 +275,8 @@ pub fn apply_summary(outcomes: &[AppOutcome], cost: (Monthly, Monthly), style: S
     text
 }
 
-fn summary_line(outcome: &AppOutcome, style: Style) -> String {
+/// Says in one line where an app can be reached after the work on it, or why not.
+pub fn outcome_text(outcome: &AppOutcome, style: Style) -> String {
     let app = style.paint(Role::Name, &outcome.app);
     match &outcome.result {
         Ok(Success::Active { url, .. } | Success::Unchanged { url }) => {

@@ -101,7 +101,7 @@ const TABLE: &[Row] = &[
     Row("superseded:shop", Update, 6, 1, 3, &["SUPERSEDED", "ipctl status shop"]),
     Row("cancelled:shop", Create, 6, 1, 1, &["CANCELED", "ipctl status shop"]),
     Row("cancelled:shop", Update, 6, 1, 2, &["CANCELED", "ipctl status shop"]),
-    Row("pinned:shop", Update, 6, 0, 1, &["pinned", "rolled-back deployment", "commit or revert"]),
+    Row("pinned:shop", Update, 6, 0, 1, &["pinned", "rolled-back deployment", "ipctl rollback commit shop"]),
     Row("outside-edit:shop", Update, 6, 0, 2, &["changed by somebody else", "ipctl plan shop"]),
     Row("429-storm*1", Create, 0, 1, 1, &[]),
     Row("5xx-storm*2", Update, 0, 1, 2, &[]),
@@ -195,7 +195,7 @@ fn time_that_runs_out_says_how_to_look_on() {
         "{}",
         done.both()
     );
-    assert!(done.stderr.contains("ipctl status shop"), "{}", done.stderr);
+    assert!(done.stderr.contains("ipctl wait shop"), "{}", done.stderr);
     assert_eq!(writes(&platform), ["POST /v2/apps"]);
 }
 
@@ -211,7 +211,7 @@ fn a_late_answer_does_not_stretch_the_time_that_was_given() {
     });
     let env = shop().with("IPCTL_API_URL", held.url());
     let done = run(&env, "apply --yes --timeout 1s").expect(8);
-    assert!(done.stderr.contains("ipctl status shop"), "{}", done.stderr);
+    assert!(done.stderr.contains("ipctl wait shop"), "{}", done.stderr);
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn a_deployment_that_is_still_under_way_is_followed_again() {
     run(&env, "apply --yes --detach").expect(0);
     platform.clear_requests();
     let done = run(&env, "apply --yes --timeout 1s").expect(8);
-    assert!(done.stderr.contains("ipctl status shop"), "{}", done.stderr);
+    assert!(done.stderr.contains("ipctl wait shop"), "{}", done.stderr);
     assert_eq!(writes(&platform), [""; 0]);
 }
 

@@ -60,7 +60,7 @@ fn an_interrupted_apply_says_how_to_go_on() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(
         rest.iter()
-            .any(|line| line.contains("ipctl status mcp-coordinator")),
+            .any(|line| line.contains("ipctl wait mcp-coordinator")),
         "{rest:?}"
     );
 }

@@ -10,6 +10,7 @@ mod apply;
 mod bad_input;
 mod bounded;
 mod commands;
+mod deployments;
 mod faults;
 mod hostile;
 mod interrupt;

@@ -42,7 +42,7 @@ fn a_signal_during_a_create_lets_it_finish_and_starts_nothing_new() {
         "{}",
         done.both()
     );
-    assert!(done.stderr.contains("ipctl status shop"), "{}", done.stderr);
+    assert!(done.stderr.contains("ipctl wait shop"), "{}", done.stderr);
     assert_eq!(apps(&platform).len(), 1);
 }
 
@@ -111,7 +111,7 @@ fn termination_while_waiting_says_how_to_go_on() {
     });
     signal(&child, "TERM");
     let done = finish(child).expect(143);
-    assert!(done.stderr.contains("ipctl status shop"), "{}", done.stderr);
+    assert!(done.stderr.contains("ipctl wait shop"), "{}", done.stderr);
     assert_eq!(writes(&platform), ["POST /v2/apps"]);
 }
 

@@ -134,7 +134,7 @@ fn an_interrupted_apply_leaves_one_frame_at_most() {
         let done = finish(child).expect(130);
         // The terminal itself writes `^C`, which pushes the last frame out of reach.
         assert_tidy(&done, columns, 1);
-        assert!(done.stdout.contains("ipctl status shop"), "{}", done.stdout);
+        assert!(done.stdout.contains("ipctl wait shop"), "{}", done.stdout);
         assert_eq!(writes(&platform), ["POST /v2/apps"]);
     }
 }

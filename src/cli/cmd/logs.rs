@@ -131,7 +131,8 @@ async fn read(context: &Context, args: &Args) -> Outcome<()> {
     .await
 }
 
-fn component_names(spec: &Value) -> Vec<&str> {
+/// Lists the components of a spec that can have logs, in the order of their kinds.
+pub(in crate::cli) fn component_names(spec: &Value) -> Vec<&str> {
     ["services", "workers", "jobs", "static_sites", "functions"]
         .iter()
         .filter_map(|list| spec.get(list)?.as_array())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -124,6 +125,54 @@ wire_struct! {
 }
 
 impl Deployment {
+    /// Returns who caused it: a person's e-mail address or name, or the one who pushed; none for the platform itself.
+    pub fn actor(&self) -> Option<&str> {
+        let details = self.cause_details.as_ref()?;
+        let user = details
+            .digitalocean_user_action
+            .as_ref()
+            .and_then(|action| action.user.as_ref());
+        let person = user
+            .into_iter()
+            .flat_map(|user| [&user.email, &user.full_name]);
+        let pusher = details.git_push.as_ref();
+        let pusher = pusher.and_then(|push| push.get("username")?.as_str());
+        person
+            .map(String::as_str)
+            .chain(pusher)
+            .find(|name| !name.is_empty())
+    }
+
+    /// Returns the commit that its first component from a repository was built from; none when all run images.
+    pub fn commit(&self) -> Option<&str> {
+        let lists = [
+            &self.services,
+            &self.workers,
+            &self.jobs,
+            &self.static_sites,
+            &self.functions,
+        ];
+        let mut commits = lists.into_iter().flatten();
+        commits.find_map(|component| component.source_commit_hash.as_deref())
+    }
+
+    /// Returns how long it took to its end, or how long it has been under way at `now`; none when no time is known.
+    pub fn took(&self, now: Timestamp) -> Option<Duration> {
+        let end = if self.phase.is_final() {
+            self.ended_at()?
+        } else {
+            now
+        };
+        Duration::try_from(end.duration_since(self.created_at?)).ok()
+    }
+
+    /// The phase changes once more when a newer deployment takes its place, so the steps tell better.
+    fn ended_at(&self) -> Option<Timestamp> {
+        let steps = self.progress.iter().flat_map(|progress| &progress.steps);
+        let last = steps.filter_map(|step| step.ended_at).max();
+        last.or(self.phase_last_updated_at)
+    }
+
     /// Tells whether it serves, or served until a newer one took its place.
     pub fn has_served(&self) -> bool {
         let succeeded = || self.progress.as_ref().is_some_and(Progress::has_succeeded);
@@ -394,6 +443,26 @@ mod tests {
             serde_json::to_string(&read.spec).unwrap(),
             r#"{"name":"shop","odd":null}"#
         );
+    }
+
+    #[test]
+    fn the_time_it_took_ends_with_its_steps() {
+        let text = r#"{"id":"d","phase":"SUPERSEDED","created_at":"2026-08-07T09:00:00Z","phase_last_updated_at":"2026-08-09T09:00:00Z",
+            "services":[{"name":"img"},{"name":"web","source_commit_hash":"4f0a1c22"}],
+            "cause_details":{"git_push":{"username":"dev"},"digitalocean_user_action":{"user":{"email":""}}},
+            "progress":{"steps":[{"name":"build","status":"SUCCESS","ended_at":"2026-08-07T09:01:00Z"},
+            {"name":"deploy","status":"SUCCESS","ended_at":"2026-08-07T09:02:00Z"}]}}"#;
+        let mut read: Deployment = serde_json::from_str(text).unwrap();
+        let now = "2026-08-07T10:00:00Z".parse().unwrap();
+        assert!(read.has_served());
+        assert_eq!(read.took(now), Some(Duration::from_mins(2)));
+        assert_eq!(
+            (read.actor(), read.commit()),
+            (Some("dev"), Some("4f0a1c22"))
+        );
+        read.phase = Phase::Building;
+        assert!(!read.has_served());
+        assert_eq!(read.took(now), Some(Duration::from_hours(1)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Job invocations and events.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -51,6 +52,14 @@ wire_struct! {
             /// Tells when it ended.
             completed_at: Option<Timestamp>,
         }
+    }
+}
+
+impl JobInvocation {
+    /// Returns how long the run took, or how long it has been going at `now`; none before it began.
+    pub fn took(&self, now: Timestamp) -> Option<Duration> {
+        let end = self.completed_at.unwrap_or(now);
+        Duration::try_from(end.duration_since(self.started_at?)).ok()
     }
 }
 

@@ -1,0 +1,136 @@
+//! Following one deployment from the command line, by every command that starts or finds one.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::apply::{AppOutcome, Attachment, Options, Pace, Success, Wait, attach};
+use crate::model::live::{App, AppId, DeploymentId};
+use crate::render::report::outcome_text;
+
+use super::context::Context;
+use super::deploy::{exit_of, hint, reporter};
+use super::error::{Failure, Outcome};
+use super::exit::Exit;
+use super::report::Report;
+use super::signal::Interruption;
+
+/// Holds how the end of a deployment is waited for.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct FollowArgs {
+    /// Do not wait for the deployments
+    #[arg(long)]
+    pub detach: bool,
+    #[command(flatten)]
+    pub patience: Patience,
+}
+
+/// Holds how long is waited.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Patience {
+    /// How long a deployment may take, such as 90s or 20m
+    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = super::duration::parse)]
+    pub timeout: Duration,
+}
+
+impl FollowArgs {
+    /// Returns what the flags mean on this platform.
+    pub(super) fn options(&self, context: &Context, stop: watch::Receiver<bool>) -> Options {
+        let wait = if self.detach {
+            Wait::Detach
+        } else {
+            Wait::UntilActive
+        };
+        self.patience.options(context, wait, stop)
+    }
+}
+
+impl Patience {
+    /// Returns the flags of a command whose purpose is to wait.
+    pub(super) fn until_active(&self) -> FollowArgs {
+        FollowArgs {
+            detach: false,
+            patience: self.clone(),
+        }
+    }
+
+    /// Returns how a deployment is followed on this platform.
+    pub(super) fn options(
+        &self,
+        context: &Context,
+        wait: Wait,
+        stop: watch::Receiver<bool>,
+    ) -> Options {
+        let scale = if context.is_embedded() {
+            1.0 / context.settings.sim_speed.max(1.0)
+        } else {
+            1.0
+        };
+        Options {
+            timeout: self.timeout,
+            pace: Pace { scale },
+            wait,
+            stop,
+        }
+    }
+}
+
+/// Follows a deployment of an app to its end and reports how it went.
+pub(super) async fn follow(
+    context: &Context,
+    app: &App,
+    deployment: &DeploymentId,
+    args: &FollowArgs,
+    interruption: &Interruption,
+) -> Outcome<Report> {
+    let (sender, stop) = watch::channel(interruption.pending().is_some());
+    let options = args.options(context, stop);
+    let reporter = reporter(context);
+    let attachment = Attachment {
+        app: app.name(),
+        id: &app.id,
+        deployment,
+    };
+    let work = attach(context.client()?, attachment, &options, reporter.as_ref());
+    let watch = async {
+        interruption.wait().await;
+        let _ = sender.send(true);
+        std::future::pending::<()>().await;
+    };
+    let outcome = tokio::select! {
+        outcome = work => outcome,
+        () = watch => return Err(Failure::new(Exit::Interrupted, "interrupted")),
+    };
+    Ok(report(context, &outcome, interruption))
+}
+
+fn report(context: &Context, outcome: &AppOutcome, interruption: &Interruption) -> Report {
+    if let Some(hint) = hint(outcome) {
+        context.output.error(&hint);
+    }
+    let exit = match (&outcome.result, interruption.pending()) {
+        (Ok(_), _) => Exit::Done,
+        (Err(_), Some(exit)) => exit,
+        (Err(failure), None) => exit_of(failure),
+    };
+    let text = format!("{}\n", outcome_text(outcome, context.output.style));
+    Report::done(outcome_json(outcome), text).with_exit(exit)
+}
+
+/// Builds the JSON of how the work on an app ended.
+pub(super) fn outcome_json(outcome: &AppOutcome) -> Value {
+    let url = match &outcome.result {
+        Ok(Success::Active { url, .. } | Success::Unchanged { url }) => url.as_deref(),
+        _ => None,
+    };
+    json!({
+        "name": outcome.app,
+        "id": outcome.id.as_ref().map(AppId::as_str),
+        "deployment": outcome.deployment.as_ref().map(DeploymentId::as_str),
+        "duration_s": outcome.took.as_secs_f64(),
+        "url": url,
+        "ok": outcome.result.is_ok(),
+        "error": outcome.result.as_ref().err().map(ToString::to_string),
+    })
+}
