@@ -19,6 +19,7 @@
 //! | `plan`    | `model`, `catalog`, `diff`                  | no                  | actions, secret decisions, cost |
 //! | `api`     | `model`                                     | network             | `DigitalOcean` REST and log socket |
 //! | `health`  | `model`                                     | no                  | assessment |
+//! | `autopsy` | `model`, `diff`                             | no                  | why a deployment failed |
 //! | `apply`   | `model`, `plan`, `diff`, `api`, `health`    | through `api`       | execution, waiting, events |
 //! | `render`  | all of the above but `api`, `spec`          | no                  | text, JSON, progress |
 //! | `sim`     | `catalog`                                   | loopback, its state | an App Platform in this process |
@@ -29,6 +30,7 @@
 
 pub mod api;
 pub mod apply;
+pub mod autopsy;
 pub mod catalog;
 pub mod cli;
 pub mod diag;

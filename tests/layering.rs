@@ -20,19 +20,20 @@ const TABLE: &[(&str, &[&str])] = &[
     ("plan", &["model", "catalog", "diff"]),
     ("api", &["model"]),
     ("health", &["model"]),
+    ("autopsy", &["model", "diff"]),
     ("apply", &["model", "plan", "diff", "api", "health"]),
     (
         "render",
         &[
-            "model", "catalog", "diag", "lint", "diff", "plan", "health", "apply",
+            "model", "catalog", "diag", "lint", "diff", "plan", "health", "autopsy", "apply",
         ],
     ),
     ("sim", &["catalog"]),
     (
         "cli",
         &[
-            "model", "catalog", "diag", "spec", "lint", "diff", "plan", "api", "health", "apply",
-            "render", "sim",
+            "model", "catalog", "diag", "spec", "lint", "diff", "plan", "api", "health", "autopsy",
+            "apply", "render", "sim",
         ],
     ),
 ];

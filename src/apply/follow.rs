@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::api::{Client, ErrorKind};
-use crate::model::live::{AppId, Deployment, DeploymentId, Phase};
+use crate::model::live::{AppId, Deployment, DeploymentId, Phase, Progress};
 
 use super::event::{Event, Reporter};
 use super::execute::Options;
 use super::outcome::Failure;
-use super::steps::{StepView, failed_step, step_views};
+use super::steps::{StepView, step_views};
 
 /// Says how often a deployment is looked at; every pause is multiplied by `scale`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -176,7 +176,7 @@ fn end(seen: Deployment) -> Result<(), Failure> {
         // Whether the app is still as wanted is found out afterwards.
         _ if seen.has_served() => Ok(()),
         Phase::Error => {
-            let step = seen.progress.as_ref().and_then(failed_step);
+            let step = seen.progress.as_ref().and_then(Progress::failed_step);
             Err(Failure::DeploymentFailed { id: seen.id, step })
         }
         phase => Err(Failure::Replaced { id: seen.id, phase }),

@@ -16,4 +16,4 @@ pub use event::{Event, Reporter, Silent};
 pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};
-pub use steps::{FailedStep, Stage, StepView, failed_step, step_views};
+pub use steps::{Stage, StepView, step_views};

@@ -4,10 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::api::ApiError;
-use crate::model::live::{AppId, DeploymentId, Phase};
+use crate::model::live::{AppId, DeploymentId, FailedStep, Phase};
 use crate::plan::Action;
-
-use super::steps::FailedStep;
 
 /// Holds how the work on one app ended.
 #[derive(Debug)]

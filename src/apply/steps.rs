@@ -35,27 +35,6 @@ pub struct StepView {
     pub reason: Option<Reason>,
 }
 
-/// Names the first step that failed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FailedStep {
-    /// The names from the stage down to the step.
-    pub trail: Vec<String>,
-    /// The component, if it is a component's step.
-    pub component: Option<String>,
-    /// What the platform says about it.
-    pub reason: Option<Reason>,
-}
-
-impl fmt::Display for FailedStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.trail.join("/"))?;
-        match &self.reason {
-            Some(reason) => write!(f, ": {} ({})", reason.message, reason.code),
-            None => Ok(()),
-        }
-    }
-}
-
 /// Lists the components under `build` and `deploy` in their order.
 pub fn step_views(progress: &Progress) -> Vec<StepView> {
     let stage = |name: &str| match name {
@@ -91,30 +70,6 @@ fn view(stage: Stage, step: &Step) -> StepView {
             .clone()
             .or_else(|| step.steps.iter().find_map(|leaf| leaf.reason.clone())),
     }
-}
-
-/// Finds the first step that failed, depth first, down to the leaf.
-pub fn failed_step(progress: &Progress) -> Option<FailedStep> {
-    progress
-        .steps
-        .iter()
-        .find_map(|step| failed_below(step, &mut Vec::new()))
-}
-
-fn failed_below(step: &Step, trail: &mut Vec<String>) -> Option<FailedStep> {
-    if step.status != StepStatus::Error {
-        return None;
-    }
-    trail.push(step.name.clone());
-    let deeper = step
-        .steps
-        .iter()
-        .find_map(|below| failed_below(below, trail));
-    Some(deeper.unwrap_or_else(|| FailedStep {
-        trail: trail.clone(),
-        component: step.component_name.clone(),
-        reason: step.reason.clone(),
-    }))
 }
 
 #[cfg(test)]
@@ -160,13 +115,13 @@ mod tests {
 
     #[test]
     fn the_failed_leaf_is_found() {
-        let failed = failed_step(&progress("ERROR")).unwrap();
+        let failed = progress("ERROR").failed_step().unwrap();
         assert_eq!(failed.component.as_deref(), Some("web"));
         assert_eq!(
             failed.to_string(),
             "deploy/components/web/wait: No answer. (ContainerHealthChecksFailed)"
         );
-        assert_eq!(failed_step(&progress("SUCCESS")), None);
+        assert_eq!(progress("SUCCESS").failed_step(), None);
     }
 
     #[test]

@@ -144,6 +144,8 @@ pub enum Command {
     Logs(cmd::logs::Args),
     /// List the deployments of an app
     Deployments(cmd::deployments::Args),
+    /// Say why a deployment failed
+    Why(cmd::why::Args),
     /// Follow a deployment that runs already
     Wait(cmd::wait::Args),
     /// Cancel a deployment that is under way
@@ -196,6 +198,7 @@ impl Command {
             Self::Status(_) => "status",
             Self::Logs(_) => "logs",
             Self::Deployments(_) => "deployments",
+            Self::Why(_) => "why",
             Self::Wait(_) => "wait",
             Self::Cancel(_) => "cancel",
             Self::Restart(_) => "restart",

@@ -5,10 +5,9 @@ use std::io;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::apply::{
-    AppOutcome, FailedStep, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute,
-};
-use crate::model::live::DeploymentId;
+use crate::apply::{AppOutcome, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute};
+use crate::autopsy::Autopsy;
+use crate::model::live::{DeploymentId, FailedStep};
 use crate::plan::Action;
 use crate::render::plan::plan_text;
 use crate::render::progress::{Bars, Lines, short_id};
@@ -18,6 +17,7 @@ use crate::render::sanitise::one_line;
 use super::consent::consent;
 use super::context::Context;
 use super::error::{Failure, Outcome, exit_of_call};
+use super::evidence::{autopsies, tell};
 use super::exit::Exit;
 use super::follow::FollowArgs;
 use super::output::{Format, Talk};
@@ -59,11 +59,12 @@ pub(super) async fn deploy(
     };
     let totals = planned.plan.cost();
     let text = apply_summary(&outcomes, totals, context.output.style);
-    for hint in outcomes.iter().filter_map(hint) {
-        context.output.error(&hint);
-    }
+    let autopsies = autopsies(context.client()?, &outcomes).await;
+    tell(context, &outcomes, &autopsies);
+    let apps = outcomes.iter().zip(&autopsies);
+    let apps = apps.map(|(outcome, autopsy)| outcome_json(outcome, autopsy.as_ref()));
     let data = json!({
-        "apps": outcomes.iter().map(outcome_json).collect::<Vec<Value>>(),
+        "apps": apps.collect::<Vec<Value>>(),
         "cost": {"before": totals.0.least.dollars(), "after": totals.1.least.dollars()},
     });
     Ok(Report::done(data, text)
@@ -192,8 +193,8 @@ fn failed_hint(app: &str, deployment: &DeploymentId, step: Option<&FailedStep>) 
     format!("ipctl logs {app}{component} --type {kind} --deployment {deployment}")
 }
 
-fn outcome_json(outcome: &AppOutcome) -> Value {
-    let mut data = super::follow::outcome_json(outcome);
+fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> Value {
+    let mut data = super::follow::outcome_json(outcome, autopsy);
     let action = match outcome.action {
         Action::Create => "create",
         Action::Update => "update",

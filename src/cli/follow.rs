@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::apply::{AppOutcome, Attachment, Options, Pace, Success, Wait, attach};
+use crate::autopsy::Autopsy;
 use crate::model::live::{App, AppId, DeploymentId};
+use crate::render::autopsy::autopsy_json;
 use crate::render::report::outcome_text;
 
 use super::context::Context;
-use super::deploy::{exit_of, hint, reporter};
+use super::deploy::{exit_of, reporter};
 use super::error::{Failure, Outcome};
+use super::evidence::{autopsies, tell};
 use super::exit::Exit;
 use super::report::Report;
 use super::signal::Interruption;
@@ -102,24 +105,29 @@ pub(super) async fn follow(
         outcome = work => outcome,
         () = watch => return Err(Failure::new(Exit::Interrupted, "interrupted")),
     };
-    Ok(report(context, &outcome, interruption))
+    report(context, outcome, interruption).await
 }
 
-fn report(context: &Context, outcome: &AppOutcome, interruption: &Interruption) -> Report {
-    if let Some(hint) = hint(outcome) {
-        context.output.error(&hint);
-    }
+async fn report(
+    context: &Context,
+    outcome: AppOutcome,
+    interruption: &Interruption,
+) -> Outcome<Report> {
+    let outcomes = [outcome];
+    let autopsies = autopsies(context.client()?, &outcomes).await;
+    tell(context, &outcomes, &autopsies);
+    let ([outcome], autopsy) = (&outcomes, autopsies.first().and_then(Option::as_ref));
     let exit = match (&outcome.result, interruption.pending()) {
         (Ok(_), _) => Exit::Done,
         (Err(_), Some(exit)) => exit,
         (Err(failure), None) => exit_of(failure),
     };
     let text = format!("{}\n", outcome_text(outcome, context.output.style));
-    Report::done(outcome_json(outcome), text).with_exit(exit)
+    Ok(Report::done(outcome_json(outcome, autopsy), text).with_exit(exit))
 }
 
 /// Builds the JSON of how the work on an app ended.
-pub(super) fn outcome_json(outcome: &AppOutcome) -> Value {
+pub(super) fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> Value {
     let url = match &outcome.result {
         Ok(Success::Active { url, .. } | Success::Unchanged { url }) => url.as_deref(),
         _ => None,
@@ -132,5 +140,6 @@ pub(super) fn outcome_json(outcome: &AppOutcome) -> Value {
         "url": url,
         "ok": outcome.result.is_ok(),
         "error": outcome.result.as_ref().err().map(ToString::to_string),
+        "autopsy": autopsy.map(autopsy_json),
     })
 }

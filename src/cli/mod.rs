@@ -12,6 +12,7 @@ mod deployments;
 mod duration;
 mod environment;
 mod error;
+mod evidence;
 mod exit;
 mod fix;
 mod follow;

@@ -157,6 +157,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
         Command::Status(args) => cmd::status::run(context, &args),
         Command::Logs(args) => cmd::logs::run(context, &args),
         Command::Deployments(args) => cmd::deployments::run(context, &args),
+        Command::Why(args) => cmd::why::run(context, &args),
         Command::Wait(args) => cmd::wait::run(context, &args),
         Command::Cancel(args) => cmd::cancel::run(context, &args),
         Command::Restart(args) => cmd::restart::run(context, &args),

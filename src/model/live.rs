@@ -26,8 +26,8 @@ pub use catalog::{
 };
 pub use database::{ConnectionDetails, HiddenText, PoolDetails};
 pub use deployment::{
-    AutoscalerCause, Cause, CauseDetails, ComponentSource, Deployment, Phase, Progress, Reason,
-    ScaledComponent, Step, StepStatus, Timing, User, UserAction,
+    AutoscalerCause, Cause, CauseDetails, ComponentSource, Deployment, FailedStep, Phase, Progress,
+    Reason, ScaledComponent, Step, StepStatus, Timing, User, UserAction,
 };
 pub use event::{
     Autoscaling, AutoscalingPhase, Event, EventKind, InvocationPhase, InvocationTrigger,

@@ -3,6 +3,7 @@
 //! Nothing here writes to a stream, and nothing foreign gets out raw: control and bidirectional characters are escaped in
 //! [`sanitise`], and the hidden parts of a source are replaced before it is quoted.
 
+pub mod autopsy;
 pub mod deployments;
 pub mod diagnostic;
 pub mod duration;

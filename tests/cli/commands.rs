@@ -196,7 +196,7 @@ fn logs_of_a_failed_deployment_are_found_by_the_beginning_of_its_id() {
     let next = failed
         .stderr
         .lines()
-        .find_map(|line| line.trim().strip_prefix("next   ipctl "))
+        .find_map(|line| line.trim().strip_prefix("next    ipctl "))
         .unwrap();
     assert!(next.contains("--type deploy --deployment "), "{next}");
     let logs = env.run(next).expect(0);

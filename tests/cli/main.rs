@@ -22,3 +22,4 @@ mod stop;
 mod support;
 mod terminal;
 mod validate;
+mod why;

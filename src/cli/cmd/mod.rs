@@ -26,3 +26,4 @@ pub(super) mod update;
 pub(super) mod validate;
 pub(super) mod version;
 pub(super) mod wait;
+pub(super) mod why;

@@ -233,6 +233,12 @@ wire_struct! {
 }
 
 impl Progress {
+    /// Finds the first step that failed, depth first, down to the leaf.
+    pub fn failed_step(&self) -> Option<FailedStep> {
+        let mut steps = self.steps.iter();
+        steps.find_map(|step| step.failed_below(&mut Vec::new()))
+    }
+
     /// Tells whether both halves of a deployment went well, so that it became active at some time.
     ///
     /// Step counts do not tell: jobs that run only after a failure stay pending for ever.
@@ -263,6 +269,45 @@ wire_struct! {
             started_at: Option<Timestamp>,
             /// Tells when it ended; can lie before `started_at` in domain checks.
             ended_at: Option<Timestamp>,
+        }
+    }
+}
+
+impl Step {
+    fn failed_below(&self, trail: &mut Vec<String>) -> Option<FailedStep> {
+        if self.status != StepStatus::Error {
+            return None;
+        }
+        trail.push(self.name.clone());
+        let deeper = self
+            .steps
+            .iter()
+            .find_map(|below| below.failed_below(trail));
+        Some(deeper.unwrap_or_else(|| FailedStep {
+            trail: trail.clone(),
+            component: self.component_name.clone(),
+            reason: self.reason.clone(),
+        }))
+    }
+}
+
+/// Names the first step that failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedStep {
+    /// The names from the stage down to the step.
+    pub trail: Vec<String>,
+    /// The component, if it is a component's step.
+    pub component: Option<String>,
+    /// What the platform says about it.
+    pub reason: Option<Reason>,
+}
+
+impl fmt::Display for FailedStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.trail.join("/"))?;
+        match &self.reason {
+            Some(reason) => write!(f, ": {} ({})", reason.message, reason.code),
+            None => Ok(()),
         }
     }
 }
