@@ -125,8 +125,10 @@ pub enum Command {
     /// Show what apply would change
     #[command(visible_alias = "diff")]
     Plan(cmd::plan::Args),
-    /// Make the live apps equal to the specs
+    /// Make the live apps equal to the specs, or carry a saved plan out
     Apply(cmd::apply::Args),
+    /// Show a saved plan
+    Show(cmd::show::Args),
     /// Create one app from a spec
     Create(cmd::create::Args),
     /// Update one app from a spec
@@ -190,6 +192,7 @@ impl Command {
             Self::Validate(_) => "validate",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
+            Self::Show(_) => "show",
             Self::Create(_) => "create",
             Self::Update(_) => "update",
             Self::Delete(_) => "delete",

@@ -15,6 +15,7 @@ use crate::spec::{self, Document, PathStep};
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::rules::{self, RuleChoice};
+use super::saved;
 use super::target::nearest;
 use super::words::plural;
 
@@ -43,6 +44,8 @@ pub(super) struct Loaded {
     pub faulty: Vec<Document>,
     /// The manifest beside them.
     pub manifest: Option<Manifest>,
+    /// The text of the manifest.
+    pub manifest_source: Option<Arc<Source>>,
     /// The folder that paths in the manifest are relative to.
     pub manifest_folder: PathBuf,
     /// What was found in all of them.
@@ -60,6 +63,12 @@ impl Loaded {
     pub(super) fn documents(&self) -> impl Iterator<Item = &Document> {
         let sound = self.specs.iter().map(|loaded| &loaded.document);
         sound.chain(&self.faulty)
+    }
+
+    /// Returns the text of every file that was read, the manifest last.
+    pub(super) fn sources(&self) -> Vec<Arc<Source>> {
+        let specs = self.documents().map(|document| &document.source);
+        specs.chain(&self.manifest_source).cloned().collect()
     }
 }
 
@@ -232,6 +241,7 @@ fn manifest_for(found: &spec::Found) -> Option<(PathBuf, Reach)> {
 
 /// Like [`load`], but an error in any file is a failure.
 pub(super) fn load_valid(targets: &[String]) -> Outcome<Loaded> {
+    saved::refuse_among(targets)?;
     let mut loaded = load(targets, &RuleChoice::default())?;
     loaded.diagnostics = loaded.diagnostics.into_iter().map(insist).collect();
     if loaded.diagnostics.has_errors() {
@@ -354,6 +364,7 @@ fn load_manifest(path: &Path, loaded: &mut Loaded) -> Option<Document> {
         }
     };
     let checked = spec::check_manifest(&source);
+    loaded.manifest_source = Some(source);
     loaded.diagnostics.extend(checked.diagnostics);
     loaded.manifest = Some(checked.value?);
     loaded.manifest_folder = path.parent().map(Path::to_owned).unwrap_or_default();

@@ -27,6 +27,7 @@ mod report;
 mod rules;
 mod run;
 mod runtime;
+mod saved;
 mod settings;
 mod signal;
 mod sources;

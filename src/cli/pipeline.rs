@@ -1,6 +1,8 @@
 //! The one place that joins the stages: checked files, secret values and live apps to a plan.
 
-use crate::diag::Diagnostics;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostics, Source};
 use crate::model::live::App;
 use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, StateMode, build};
 
@@ -21,6 +23,10 @@ pub(super) struct Planned {
     pub budget: Option<Budget>,
     /// Warnings found in the files.
     pub diagnostics: Diagnostics,
+    /// The files it was made of.
+    pub sources: Vec<Arc<Source>>,
+    /// The account or team that owns the live apps, when there is one to tell.
+    pub account: Option<String>,
 }
 
 /// Says when given secrets are sent, and whether a live app is required or forbidden.
@@ -54,8 +60,15 @@ pub(super) async fn plan(
         budget: limit.map(|limit| Budget::of(&planned, limit)),
         plan: planned,
         desired,
+        sources: loaded.sources(),
+        account: account(&live),
         diagnostics: loaded.diagnostics,
     })
+}
+
+fn account(live: &[App]) -> Option<String> {
+    let owner = live.iter().map(|app| &app.owner_uuid);
+    owner.into_iter().find(|owner| !owner.is_empty()).cloned()
 }
 
 fn build_plan(

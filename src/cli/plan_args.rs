@@ -1,11 +1,19 @@
 //! The flags of every command that makes a plan.
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
 use crate::plan::SecretMode;
 
+use super::error::{Failure, Outcome};
+use super::exit::Exit;
 use super::pipeline::PlanOptions;
 
 /// Holds what shapes a plan besides the files.
-#[derive(Debug, Clone, clap::Args)]
+///
+/// A saved plan records every field under the name of its flag.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, clap::Args)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct PlanArgs {
     /// When to send secret values that are given
     #[arg(long, value_name = "WHEN", default_value = "changed")]
@@ -19,10 +27,29 @@ impl PlanArgs {
             secrets: self.secrets.into(),
         }
     }
+
+    /// Returns the options as a saved plan records them.
+    pub(super) fn recorded(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(options)) => options,
+            _ => Map::new(),
+        }
+    }
+
+    /// Takes the options of a saved plan; one that is unknown here is refused, since the plan would not be the same.
+    pub(super) fn of_record(options: &Map<String, Value>) -> Outcome<Self> {
+        serde_json::from_value(Value::Object(options.clone())).map_err(|error| {
+            Failure::new(
+                Exit::Conflict,
+                format!("the saved plan was made with an option that is unknown here: {error}"),
+            )
+        })
+    }
 }
 
 /// Says on the command line when given secrets are sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum SecretChoice {
     /// When they changed
     #[default]
@@ -40,5 +67,78 @@ impl From<SecretChoice> for SecretMode {
             SecretChoice::Keep => Self::Keep,
             SecretChoice::Set => Self::Set,
         }
+    }
+}
+
+/// Writes the flags that say the same as recorded options, without those that say what holds anyway.
+pub(super) fn flags(options: &Map<String, Value>) -> Vec<String> {
+    let usual = PlanArgs::default().recorded();
+    let said = options
+        .iter()
+        .filter(|(name, value)| usual.get(*name) != Some(value));
+    said.flat_map(|(name, value)| flag(name, value)).collect()
+}
+
+fn flag(name: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Null | Value::Bool(false) => Vec::new(),
+        Value::Bool(true) => vec![format!("--{name}")],
+        Value::Array(values) => values.iter().flat_map(|value| flag(name, value)).collect(),
+        Value::String(text) => vec![format!("--{name} {}", quoted(text))],
+        other => vec![format!("--{name} {}", quoted(&other.to_string()))],
+    }
+}
+
+/// Writes a word so that a shell takes it as one.
+pub(super) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:@,+~".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn options_survive_their_record() {
+        let Value::Object(options) = json!({"secrets": "set"}) else {
+            return;
+        };
+        let args = PlanArgs::of_record(&options).unwrap();
+        assert_eq!(args.secrets, SecretChoice::Set);
+        assert_eq!(PlanArgs::of_record(&args.recorded()).unwrap(), args);
+        assert_eq!(flags(&args.recorded()), ["--secrets set"]);
+        assert_eq!(flags(&PlanArgs::default().recorded()), [""; 0]);
+    }
+
+    #[test]
+    fn an_unknown_option_is_refused() {
+        let Value::Object(options) = json!({"secrets": "set", "moon": "full"}) else {
+            return;
+        };
+        let failure = PlanArgs::of_record(&options).unwrap_err();
+        assert_eq!(failure.exit(), Exit::Conflict);
+        assert!(failure.what().contains("`moon`"), "{}", failure.what());
+    }
+
+    #[test]
+    fn flags_of_every_form_can_be_pasted() {
+        let value = json!({"tier": "budget", "set": ["a/b.c=1", "it's 2"], "bare": true, "off": false, "no": null});
+        let Value::Object(options) = value else {
+            return;
+        };
+        let expected = [
+            "--tier budget",
+            "--set a/b.c=1",
+            "--set 'it'\\''s 2'",
+            "--bare",
+        ];
+        assert_eq!(flags(&options), expected);
     }
 }

@@ -1,11 +1,12 @@
 //! One difference between two specs.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::path::FieldPath;
 
 /// Says what is different at one place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Where.
     pub path: FieldPath,
@@ -14,7 +15,8 @@ pub struct Change {
 }
 
 /// Says how a place differs. No value in here is a secret's plaintext.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
     /// Only the desired spec has it.
     Added {
@@ -40,7 +42,8 @@ pub enum ChangeKind {
 }
 
 /// Says what happens to a secret value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SecretChange {
     /// There is none live, and one will be sent.
     Added,

@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The spec's component lists, in the order in which components are shown.
 pub const COMPONENT_LISTS: [&str; 6] = [
     "services",
@@ -17,7 +19,8 @@ pub const COMPONENT_LISTS: [&str; 6] = [
 ];
 
 /// Names the field that identifies an item of a keyed list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum KeyField {
     /// `name`, of components and log destinations.
     Name,
@@ -42,7 +45,8 @@ impl KeyField {
 }
 
 /// One step of a [`FieldPath`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Goes into a field of an object.
     Key(String),
@@ -84,7 +88,7 @@ impl Step {
 /// Addresses a field, or an item of a list, inside one app spec.
 ///
 /// Paths order app-level fields first, then components by kind and name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct FieldPath(Vec<Step>);
 
 impl FieldPath {

@@ -1,5 +1,6 @@
 //! Secret values: the plaintext that must not leak, and the ciphertext the platform gives back.
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// Text before the parts of an encrypted value.
@@ -65,7 +66,8 @@ impl From<String> for Plaintext {
 }
 
 /// Holds an encrypted value as the platform returns it, `EV[1:…:…]`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Encrypted {
     text: String,
     plaintext_len: usize,
@@ -105,6 +107,20 @@ impl Encrypted {
     /// Returns the text as the platform gave it.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+impl From<Encrypted> for String {
+    fn from(value: Encrypted) -> Self {
+        value.text
+    }
+}
+
+impl TryFrom<String> for Encrypted {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("not an encrypted value")
     }
 }
 

@@ -16,9 +16,14 @@ pub struct Budget {
 impl Budget {
     /// Compares a plan with a budget in US dollars a month.
     pub fn of(plan: &Plan, usd_month: f64) -> Self {
+        Self::within(plan, Cents::from_usd(usd_month))
+    }
+
+    /// Compares a plan with a budget for a month.
+    pub fn within(plan: &Plan, limit: Cents) -> Self {
         let (_, after) = plan.cost();
         Self {
-            limit: Cents::from_usd(usd_month),
+            limit,
             after: after.most,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::diff::{Canonical, Change, ChangeKind, compare, keep_unmanaged, normalise};
@@ -44,7 +45,8 @@ pub struct Inputs<'a> {
 }
 
 /// Says what happens to an app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// It is created.
     Create,
@@ -55,7 +57,8 @@ pub enum Action {
 }
 
 /// Says whether a live app runs the spec that it carries.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// It does, or there is no app.
     Serves,

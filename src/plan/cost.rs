@@ -3,13 +3,14 @@
 use std::iter::Sum;
 use std::ops::Add;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::catalog::{self, Cents};
 use crate::diff::Canonical;
 
 /// Holds a monthly price as a range; both ends are equal unless something scales by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Monthly {
     /// With the least number of instances.
     pub least: Cents,
@@ -35,7 +36,7 @@ impl Sum for Monthly {
 }
 
 /// Holds what one component costs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComponentCost {
     /// The component's name.
     pub name: String,
@@ -48,7 +49,7 @@ pub struct ComponentCost {
 }
 
 /// Holds what one app costs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppCost {
     /// The parts, in the order of the spec.
     pub components: Vec<ComponentCost>,

@@ -1,10 +1,13 @@
 //! Changes that lose something and need consent of their own.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diff::{Change, ChangeKind};
 use crate::model::path::Step;
 
 /// Names something that applying would remove for good or move.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Destruction {
     /// A component goes.
     Component {

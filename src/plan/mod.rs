@@ -9,10 +9,12 @@ mod carry;
 mod cost;
 pub mod effect;
 mod equality;
+pub mod file;
 mod fingerprint;
 mod guard;
 mod payload;
 mod secrets;
+mod stale;
 mod state;
 #[cfg(test)]
 mod test_values;
@@ -21,6 +23,7 @@ pub use budget::Budget;
 pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
 pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
 pub use effect::{Effect, effect, effect_of_all};
+pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved_plan};
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Destruction, destructions};
 pub use payload::payload;
@@ -28,4 +31,5 @@ pub use secrets::{
     Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,
     plain_value_in_file, slots,
 };
+pub use stale::{FileChange, Moved, MovedSecret, Part, Stale, file_changes};
 pub use state::{AppState, STATE_KEY, StateMode};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::diff::NEW_SECRET;
@@ -13,7 +14,7 @@ use super::fingerprint::Tag;
 use super::state::StateMode;
 
 /// Names the place of a secret inside one app: a variable of a component, or of the app itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Slot {
     /// The component, or none for the app's own variables.
     pub component: Option<String>,
@@ -66,7 +67,8 @@ pub enum SecretMode {
 }
 
 /// Says what is sent for a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// The encrypted value that is live.
     Keep(Encrypted),
@@ -81,7 +83,8 @@ pub enum Decision {
 }
 
 /// Says why a given value is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SendReason {
     /// No value is live.
     New,
@@ -96,7 +99,7 @@ pub enum SendReason {
 }
 
 /// Holds the decision for one slot, with the source of a value that is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretLine {
     /// The place.
     pub slot: Slot,

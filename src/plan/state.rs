@@ -100,7 +100,7 @@ pub(super) fn spec_hash(spec: &Canonical) -> String {
 }
 
 /// Writes JSON with sorted keys, so that equal specs have equal text.
-fn write_sorted(value: &Value, text: &mut String) {
+pub(super) fn write_sorted(value: &Value, text: &mut String) {
     match value {
         Value::Object(map) => {
             let sorted: BTreeMap<&String, &Value> = map.iter().collect();

@@ -77,6 +77,8 @@ fn every_command_has_a_json_envelope() {
     for words in [
         "validate specs/",
         "plan specs/",
+        "plan specs/ --out plan.ipctl",
+        "show plan.ipctl",
         "apply specs/ --yes",
         "create specs/mcp-coordinator.yaml --yes --upsert",
         "update mcp specs/mcp-coordinator.yaml --yes",

@@ -17,6 +17,7 @@ mod interrupt;
 mod kill;
 mod plan;
 mod proxy;
+mod saved;
 mod secrets;
 mod stop;
 mod support;

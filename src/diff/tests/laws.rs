@@ -1,12 +1,14 @@
 //! What holds for every pair of specs.
 
 use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::generate::{any_spec, anything, managed, turned};
 use crate::diff::{
     Canonical, Change, ChangeKind, MAX_DEPTH, SecretChange, apply_changes, compare, normalise,
 };
+use crate::model::path::{FieldPath, KeyField, Step};
 
 fn is_secret(change: &Change) -> bool {
     matches!(change.kind, ChangeKind::Secret(_))
@@ -48,6 +50,44 @@ fn by_path(
         .collect();
     shown.sort_by(|a, b| a.0.cmp(&b.0));
     shown
+}
+
+/// Returns changes of every kind at paths of every kind, with numbers that are not short in decimal.
+fn any_change() -> impl Strategy<Value = Change> {
+    let value = || {
+        prop_oneof![
+            anything(),
+            any::<f64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+        ]
+    };
+    let by = select(vec![
+        KeyField::Name,
+        KeyField::Key,
+        KeyField::Domain,
+        KeyField::Rule,
+    ]);
+    let step = prop_oneof![
+        ".{0,6}".prop_map(Step::Key),
+        (by, ".{0,6}").prop_map(|(by, value)| Step::Item { by, value }),
+        (any::<usize>(), ".{0,6}").prop_map(|(index, label)| Step::Position { index, label }),
+    ];
+    let secret = select(vec![
+        SecretChange::Added,
+        SecretChange::Replaced,
+        SecretChange::Removed,
+    ]);
+    let kind = prop_oneof![
+        value().prop_map(|after| ChangeKind::Added { after }),
+        value().prop_map(|before| ChangeKind::Removed { before }),
+        (value(), value()).prop_map(|(before, after)| ChangeKind::Modified { before, after }),
+        secret.prop_map(ChangeKind::Secret),
+    ];
+    let path = prop::collection::vec(step, 0..5).prop_map(|steps| {
+        let add = |path: FieldPath, step| path.step(step);
+        steps.into_iter().fold(FieldPath::root(), add)
+    });
+    (path, kind).prop_map(|(path, kind)| Change { path, kind })
 }
 
 const CASES: u32 = 128;
@@ -105,6 +145,19 @@ proptest! {
         sorted.sort();
         sorted.dedup();
         prop_assert_eq!(paths, sorted);
+    }
+
+    #[test]
+    fn changes_survive_their_way_through_json(a in any_spec(), b in any_spec()) {
+        let changes = compare(&normalise(&a), &normalise(&b));
+        let text = serde_json::to_string(&changes).unwrap_or_default();
+        prop_assert_eq!(serde_json::from_str::<Vec<Change>>(&text).ok(), Some(changes));
+    }
+
+    #[test]
+    fn a_change_of_any_form_survives_its_way_through_json(change in any_change()) {
+        let text = serde_json::to_string(&change).unwrap_or_default();
+        prop_assert_eq!(serde_json::from_str::<Change>(&text).ok(), Some(change));
     }
 
     #[test]

@@ -3,8 +3,10 @@
 mod cost;
 mod human;
 mod json;
+mod saved;
 mod secrets;
 
 pub use cost::{budget_text, money};
 pub use human::plan_text;
 pub use json::plan_json;
+pub use saved::saved_heading;

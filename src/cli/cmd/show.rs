@@ -1,0 +1,72 @@
+//! `ipctl show`.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::cli::context::Context;
+use crate::cli::error::Outcome;
+use crate::cli::plan_args::{flags, quoted};
+use crate::cli::report::Report;
+use crate::cli::saved;
+use crate::plan::{Budget, SavedPlan, Stale};
+use crate::render::plan::{budget_text, plan_json, plan_text, saved_heading};
+
+/// Names the file.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl show plan.ipctl\n  ipctl show plan.ipctl --json\n  ipctl show plan.ipctl && ipctl apply plan.ipctl\n\nNeeds neither a token nor the network. A stale plan is shown too, and said to be stale."
+)]
+pub struct Args {
+    /// A file that `ipctl plan --out` wrote
+    file: String,
+}
+
+/// Shows a saved plan as `plan` showed it, and whether its files are still the same.
+pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    let saved = saved::read(&args.file)?;
+    let stale = saved::stale_offline(context, &saved);
+    Ok(Report::done(
+        data(&saved, &stale),
+        text(context, &args.file, &saved, &stale),
+    ))
+}
+
+fn text(context: &Context, file: &str, saved: &SavedPlan, reasons: &[Stale]) -> String {
+    let style = context.output.style;
+    let options = flags(&saved.origin.options);
+    let mut text = saved_heading(&saved.origin, &options, reasons, style);
+    let plan = saved.to_plan();
+    text.push_str(&plan_text(&plan, style));
+    if let Some(limit) = saved.origin.budget.filter(|_| !plan.is_empty()) {
+        text.push_str(&budget_text(&Budget::within(&plan, limit), style));
+    }
+    let next = if reasons.is_empty() {
+        format!("ipctl apply {}", quoted(file))
+    } else {
+        saved::plan_again(file, saved)
+    };
+    let _ = writeln!(text, "Next   {next}");
+    text
+}
+
+fn data(saved: &SavedPlan, stale: &[Stale]) -> Value {
+    let mut data = plan_json(&saved.to_plan());
+    let origin = &saved.origin;
+    let about = json!({
+        "ipctl": origin.ipctl,
+        "made": origin.made,
+        "platform": origin.platform,
+        "targets": origin.targets,
+        "options": origin.options,
+        "files": origin.files,
+        "stale": stale.iter().map(ToString::to_string).collect::<Vec<String>>(),
+    });
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("saved".to_owned(), about);
+        if let Some(limit) = origin.budget {
+            fields.insert("budget".to_owned(), limit.dollars().into());
+        }
+    }
+    data
+}
