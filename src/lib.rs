@@ -20,7 +20,7 @@
 //! | `api`     | `model`                                     | network             | `DigitalOcean` REST and log socket |
 //! | `health`  | `model`                                     | no                  | assessment |
 //! | `autopsy` | `model`, `diff`                             | no                  | why a deployment failed |
-//! | `apply`   | `model`, `plan`, `diff`, `api`, `health`    | through `api`       | execution, waiting, events |
+//! | `apply`   | `model`, `plan`, `diff`, `api`, `health`, `autopsy` | through `api`       | execution, waiting, events |
 //! | `render`  | all of the above but `api`, `spec`          | no                  | text, JSON, progress |
 //! | `sim`     | `catalog`                                   | loopback, its state | an App Platform in this process |
 //! | `cli`     | all                                         | stdio, env, signals | arguments, settings, exit codes |

@@ -21,7 +21,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("api", &["model"]),
     ("health", &["model"]),
     ("autopsy", &["model", "diff"]),
-    ("apply", &["model", "plan", "diff", "api", "health"]),
+    (
+        "apply",
+        &["model", "plan", "diff", "api", "health", "autopsy"],
+    ),
     (
         "render",
         &[

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::model::live::{DeploymentId, Phase};
+use crate::autopsy::Line;
+use crate::model::live::{AppId, DeploymentId, Phase};
 use crate::plan::Action;
 
 use super::outcome::AppOutcome;
@@ -50,6 +51,19 @@ pub enum Event<'a> {
         /// The step as it is now.
         step: &'a StepView,
     },
+    /// A component that is rolled out wrote a line.
+    Line {
+        /// The app.
+        app: &'a str,
+        /// The app's id.
+        id: &'a AppId,
+        /// The deployment.
+        deployment: &'a DeploymentId,
+        /// The component.
+        component: &'a str,
+        /// The line; foreign text.
+        line: &'a Line,
+    },
     /// Nothing changed for a while.
     Heartbeat {
         /// The app.
@@ -70,6 +84,21 @@ pub enum Event<'a> {
 pub trait Reporter {
     /// Takes one event.
     fn event(&self, event: &Event<'_>);
+}
+
+/// Passes every event on to two listeners.
+pub struct Both<'a>(
+    /// The one that hears it first.
+    pub &'a dyn Reporter,
+    /// The other.
+    pub &'a dyn Reporter,
+);
+
+impl Reporter for Both<'_> {
+    fn event(&self, event: &Event<'_>) {
+        self.0.event(event);
+        self.1.event(event);
+    }
 }
 
 /// Listens and says nothing.

@@ -1,7 +1,10 @@
 //! Follows one deployment to the end of its phases.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::api::{Client, ErrorKind};
@@ -11,6 +14,7 @@ use super::event::{Event, Reporter};
 use super::execute::Options;
 use super::outcome::Failure;
 use super::steps::{StepView, step_views};
+use super::tap::Taps;
 
 /// Says how often a deployment is looked at; every pause is multiplied by `scale`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,6 +55,8 @@ struct Told {
     at: Instant,
 }
 
+/// How long the logs of a deployment that failed are still listened to.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How long the platform may stay silent about a deployment that goes on by itself.
 const PATIENCE: Duration = Duration::from_mins(5);
 
@@ -75,8 +81,36 @@ impl Outage {
 }
 
 impl Follower<'_> {
-    /// Waits for the end of the deployment; its phase decides, steps only decorate.
+    /// Waits for the end of the deployment, and listens meanwhile to what its components write.
     pub(super) async fn follow(&self, deployment: &DeploymentId) -> Result<(), Failure> {
+        let (rolling, named) = mpsc::unbounded_channel();
+        let taps = Taps {
+            client: self.client,
+            reporter: self.reporter,
+            pace: self.options.pace,
+            app: self.app,
+            id: self.id,
+            deployment,
+        };
+        let listening = pin!(taps.run(named));
+        match select(pin!(self.watch(deployment, rolling)), listening).await {
+            Either::Left((Err(failure), listening)) => {
+                // Its last words may still be on their way.
+                let _ = tokio::time::timeout(LAST_WORDS, listening).await;
+                Err(failure)
+            }
+            Either::Left((Ok(()), _)) => Ok(()),
+            // Listening ends only after watching has.
+            Either::Right(((), watching)) => watching.await,
+        }
+    }
+
+    /// Waits for the end of the deployment; its phase decides, steps only decorate.
+    async fn watch(
+        &self,
+        deployment: &DeploymentId,
+        rolling: mpsc::UnboundedSender<String>,
+    ) -> Result<(), Failure> {
         let start = Instant::now();
         let mut told = Told {
             phase: None,
@@ -95,6 +129,9 @@ impl Follower<'_> {
             };
             outage = Outage::default();
             self.tell(&seen, start, &mut told);
+            for step in told.steps.iter().filter(|step| step.is_rolling()) {
+                let _ = rolling.send(step.component.clone());
+            }
             if seen.phase.is_final() {
                 return end(seen);
             }

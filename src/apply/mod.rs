@@ -8,11 +8,12 @@ mod execute;
 mod follow;
 mod outcome;
 mod steps;
+mod tap;
 mod verify;
 mod write;
 
 pub use attach::{Attachment, attach};
-pub use event::{Event, Reporter, Silent};
+pub use event::{Both, Event, Reporter, Silent};
 pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};

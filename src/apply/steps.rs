@@ -35,6 +35,13 @@ pub struct StepView {
     pub reason: Option<Reason>,
 }
 
+impl StepView {
+    /// Tells whether instances of the component are being started.
+    pub(super) fn is_rolling(&self) -> bool {
+        self.stage == Stage::Deploy && self.status != StepStatus::Pending
+    }
+}
+
 /// Lists the components under `build` and `deploy` in their order.
 pub fn step_views(progress: &Progress) -> Vec<StepView> {
     let stage = |name: &str| match name {

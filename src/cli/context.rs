@@ -12,6 +12,7 @@ use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::output::{Output, WaitTeller};
+use super::recorder::Recorder;
 use super::settings::{Platform, Settings};
 use super::token::Search;
 
@@ -26,6 +27,7 @@ pub(super) struct Context {
     global: Global,
     client: OnceCell<Client>,
     simulator: OnceCell<sim::Simulator>,
+    recorder: OnceCell<Recorder>,
 }
 
 impl Context {
@@ -43,6 +45,7 @@ impl Context {
             global,
             client: OnceCell::new(),
             simulator: OnceCell::new(),
+            recorder: OnceCell::new(),
         }
     }
 
@@ -54,6 +57,12 @@ impl Context {
     /// Tells whether this run is against the embedded App Platform.
     pub(super) fn is_embedded(&self) -> bool {
         matches!(self.settings.platform, Platform::Embedded(_))
+    }
+
+    /// Returns the recorder of what is rolled out, made on first use.
+    pub(super) fn recorder(&self) -> &Recorder {
+        self.recorder
+            .get_or_init(|| Recorder::new(self.settings.recordings.clone()))
     }
 
     /// Returns the client, built on first use.

@@ -5,7 +5,9 @@ use std::io;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::apply::{AppOutcome, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute};
+use crate::apply::{
+    AppOutcome, Both, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute,
+};
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
 use crate::plan::Action;
@@ -59,7 +61,7 @@ pub(super) async fn deploy(
     };
     let totals = planned.plan.cost();
     let text = apply_summary(&outcomes, totals, context.output.style);
-    let autopsies = autopsies(context.client()?, &outcomes).await;
+    let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
     let apps = outcomes.iter().zip(&autopsies);
     let apps = apps.map(|(outcome, autopsy)| outcome_json(outcome, autopsy.as_ref()));
@@ -100,7 +102,8 @@ async fn carry_out(
         })
         .collect();
     let reporter = reporter(context);
-    let work = execute(client, &jobs, &options, reporter.as_ref());
+    let listener = Both(reporter.as_ref(), context.recorder());
+    let work = execute(client, &jobs, &options, &listener);
     let watch = async {
         interruption.wait().await;
         let _ = sender.send(true);

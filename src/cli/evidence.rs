@@ -22,23 +22,37 @@ const TAIL: u32 = 200;
 const LONGEST_LINE: usize = 4096;
 
 /// Reads the logs of the component that failed, as far as the platform still gives them, and joins them with the rest.
-pub(super) async fn autopsy(client: &Client, app: &App, deployment: &Deployment) -> Autopsy {
+pub(super) async fn autopsy(
+    context: &Context,
+    client: &Client,
+    app: &App,
+    deployment: &Deployment,
+) -> Autopsy {
     let changes = changes(app, deployment);
     examine(Evidence {
         app,
         deployment,
-        lines: lines(client, app, deployment).await,
+        lines: lines(context, client, app, deployment).await,
         changes: &changes,
         now: jiff::Timestamp::now(),
     })
 }
 
 /// Finds out why each deployment failed that ended a piece of work; none where the platform does not answer any more.
-pub(super) async fn autopsies(client: &Client, outcomes: &[AppOutcome]) -> Vec<Option<Autopsy>> {
-    join_all(outcomes.iter().map(|outcome| of_outcome(client, outcome))).await
+pub(super) async fn autopsies(
+    context: &Context,
+    client: &Client,
+    outcomes: &[AppOutcome],
+) -> Vec<Option<Autopsy>> {
+    join_all(
+        outcomes
+            .iter()
+            .map(|outcome| of_outcome(context, client, outcome)),
+    )
+    .await
 }
 
-async fn of_outcome(client: &Client, outcome: &AppOutcome) -> Option<Autopsy> {
+async fn of_outcome(context: &Context, client: &Client, outcome: &AppOutcome) -> Option<Autopsy> {
     let (Err(Failure::DeploymentFailed { id, .. }), Some(app)) = (&outcome.result, &outcome.id)
     else {
         return None;
@@ -49,7 +63,7 @@ async fn of_outcome(client: &Client, outcome: &AppOutcome) -> Option<Autopsy> {
         Some((app, deployment))
     };
     let (app, deployment) = tokio::time::timeout(PATIENCE, read).await.ok()??;
-    Some(autopsy(client, &app, &deployment).await)
+    Some(autopsy(context, client, &app, &deployment).await)
 }
 
 /// Says of each piece of work that failed why it did and what to do next.
@@ -76,19 +90,33 @@ fn changes(app: &App, deployment: &Deployment) -> Vec<Change> {
     }
 }
 
-/// Reads every log of the failed component side by side; one that the platform refuses has no lines.
-async fn lines(client: &Client, app: &App, deployment: &Deployment) -> Vec<Line> {
+/// Reads every log of the failed component side by side, what was recorded while it was rolled out instead of what the
+/// platform refuses by now. A log that cannot be had has no lines.
+async fn lines(
+    context: &Context,
+    client: &Client,
+    app: &App,
+    deployment: &Deployment,
+) -> Vec<Line> {
     let step = deployment.progress.as_ref().and_then(Progress::failed_step);
     let Some(component) = step.and_then(|step| step.component) else {
         return Vec::new();
     };
-    let kinds = [
-        (LineKind::Build, LogKind::Build),
-        (LineKind::Deploy, LogKind::Deploy),
-        (LineKind::Run, LogKind::Run),
-        (LineKind::Crash, LogKind::RunRestarted),
-    ];
-    let read = kinds.map(|(kind, wire)| {
+    let mut lines = context.recorder().lines(&deployment.id, &component);
+    let kinds: &[_] = if lines.is_empty() {
+        &[
+            (LineKind::Build, LogKind::Build),
+            (LineKind::Deploy, LogKind::Deploy),
+            (LineKind::Run, LogKind::Run),
+            (LineKind::Crash, LogKind::RunRestarted),
+        ]
+    } else {
+        &[
+            (LineKind::Build, LogKind::Build),
+            (LineKind::Deploy, LogKind::Deploy),
+        ]
+    };
+    let read = kinds.iter().map(|&(kind, wire)| {
         let request = LogRequest {
             app: app.id.clone(),
             deployment: Some(deployment.id.clone()),
@@ -99,7 +127,9 @@ async fn lines(client: &Client, app: &App, deployment: &Deployment) -> Vec<Line>
         };
         tail(client, request, kind)
     });
-    join_all(read).await.into_iter().flatten().collect()
+    let read = join_all(read).await;
+    lines.splice(0..0, read.into_iter().flatten());
+    lines
 }
 
 async fn tail(client: &Client, request: LogRequest, kind: LineKind) -> Vec<Line> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::apply::{AppOutcome, Attachment, Options, Pace, Success, Wait, attach};
+use crate::apply::{AppOutcome, Attachment, Both, Options, Pace, Success, Wait, attach};
 use crate::autopsy::Autopsy;
 use crate::model::live::{App, AppId, DeploymentId};
 use crate::render::autopsy::autopsy_json;
@@ -95,7 +95,8 @@ pub(super) async fn follow(
         id: &app.id,
         deployment,
     };
-    let work = attach(context.client()?, attachment, &options, reporter.as_ref());
+    let listener = Both(reporter.as_ref(), context.recorder());
+    let work = attach(context.client()?, attachment, &options, &listener);
     let watch = async {
         interruption.wait().await;
         let _ = sender.send(true);
@@ -114,7 +115,7 @@ async fn report(
     interruption: &Interruption,
 ) -> Outcome<Report> {
     let outcomes = [outcome];
-    let autopsies = autopsies(context.client()?, &outcomes).await;
+    let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
     let ([outcome], autopsy) = (&outcomes, autopsies.first().and_then(Option::as_ref));
     let exit = match (&outcome.result, interruption.pending()) {

@@ -23,6 +23,7 @@ mod online;
 mod output;
 mod pipeline;
 mod plan_args;
+mod recorder;
 mod report;
 mod rules;
 mod run;

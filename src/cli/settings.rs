@@ -59,6 +59,8 @@ pub(super) struct Settings {
     pub talk_style: Style,
     /// Whether frames may be redrawn on stderr.
     pub motion: bool,
+    /// Where recorded logs are kept; none where the user has no home.
+    pub recordings: Option<PathBuf>,
     /// Whether questions can be asked.
     pub may_ask: bool,
 }
@@ -88,6 +90,7 @@ impl Settings {
                 && !json
                 && !is_dumb(environment)
                 && global.quiet == 0,
+            recordings: own_folder(environment).map(|folder| folder.join("recorded")),
             may_ask: streams.stdin_terminal && !global.no_input && !json && !ci,
         })
     }
@@ -112,18 +115,25 @@ fn platform(global: &Global, environment: &Environment) -> Platform {
     Platform::Remote(url.to_owned())
 }
 
-/// Returns the user's state folder for the embedded App Platform.
+/// Returns where the embedded App Platform keeps its state by default.
 fn state_folder(environment: &Environment) -> PathBuf {
+    own_folder(environment)
+        .unwrap_or_else(|| std::env::temp_dir().join("ipctl"))
+        .join("sim")
+}
+
+/// Returns the program's own folder among the user's state; none where the user has no home.
+fn own_folder(environment: &Environment) -> Option<PathBuf> {
+    let home = || {
+        environment
+            .path("HOME")
+            .map(|home| home.join(".local").join("state"))
+    };
     let base = environment
         .path("XDG_STATE_HOME")
         .or_else(|| environment.path("LOCALAPPDATA"))
-        .or_else(|| {
-            environment
-                .path("HOME")
-                .map(|home| home.join(".local").join("state"))
-        })
-        .unwrap_or_else(std::env::temp_dir);
-    base.join("ipctl").join("sim")
+        .or_else(home);
+    base.map(|base| base.join("ipctl"))
 }
 
 fn sim_speed(environment: &Environment) -> Result<f64, String> {

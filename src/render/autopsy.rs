@@ -104,19 +104,19 @@ fn telling(autopsy: &Autopsy) -> &'static [LineKind] {
     }
 }
 
+/// Returns the log that tells most and has lines.
+fn told_by(autopsy: &Autopsy) -> Option<LineKind> {
+    let has_lines = |kind: &LineKind| autopsy.lines.iter().any(|line| line.kind == *kind);
+    telling(autopsy).iter().copied().find(has_lines)
+}
+
 /// Writes the last lines of the log that tells most.
 fn last_lines(autopsy: &Autopsy) -> String {
-    let of = |kind| {
-        autopsy
-            .lines
-            .iter()
-            .filter(move |line: &&Line| line.kind == kind)
-    };
-    let mut kinds = telling(autopsy).iter().copied();
-    let Some(kind) = kinds.find(|kind| of(*kind).next().is_some()) else {
+    let Some(kind) = told_by(autopsy) else {
         return "  no lines of it could be read\n".to_owned();
     };
-    let all: Vec<&Line> = of(kind).collect();
+    let of = |line: &&Line| line.kind == kind;
+    let all: Vec<&Line> = autopsy.lines.iter().filter(of).collect();
     let shown = all
         .get(all.len().saturating_sub(SHOWN)..)
         .unwrap_or_default();
@@ -139,7 +139,10 @@ fn next_steps(autopsy: &Autopsy) -> Vec<String> {
     );
     let component =
         component(autopsy).map_or_else(String::new, |name| format!(" -c {}", one_line(name)));
-    let kind = stage(autopsy.step.as_ref());
+    let kind = told_by(autopsy).map_or_else(
+        || stage(autopsy.step.as_ref()).to_string(),
+        |kind| kind.to_string(),
+    );
     let mut steps = vec![format!(
         "ipctl logs {app}{component} --type {kind} --deployment {id}"
     )];
@@ -240,7 +243,7 @@ mod tests {
           likely  the variable `KEY` is not set
           cure    add `KEY` to `envs`, or take out what reads it
           changes added envs.NEW, removed envs.KEY
-          next    ipctl logs superset -c web --type deploy --deployment 4f0a1c22
+          next    ipctl logs superset -c web --type crash --deployment 4f0a1c22
                   ipctl diff superset@8c1f90aa superset@4f0a1c22   what differs from the good one
         "#);
     }

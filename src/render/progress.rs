@@ -126,7 +126,8 @@ impl<W: Write> Reporter for Lines<W> {
             Event::Started {
                 action: Action::Keep,
                 ..
-            } => {}
+            }
+            | Event::Line { .. } => {}
             Event::Started { app, action } => self.line(&format!("{app} {}", action_word(*action))),
             Event::Written { app, deployment } => {
                 self.line(&format!(
@@ -290,7 +291,7 @@ impl Reporter for Bars {
                 format!("{} {}/{}", phase_word(phase), steps.0, steps.1),
             ),
             Event::Step { app, step } => self.step(app, step),
-            Event::Heartbeat { .. } => {}
+            Event::Heartbeat { .. } | Event::Line { .. } => {}
             Event::Ended { outcome } => self.end(outcome),
         }
     }

@@ -1,10 +1,12 @@
 //! What a failed deployment says about itself.
 
+use ipctl::sim::{Options, Simulator};
+
 use crate::support::{TestEnv, platform};
 
 const SHOP: &str = "name: shop\nregion: fra\nservices:\n- name: web\n  git: {repo_clone_url: 'https://example.com/acme/shop.git', branch: main}\n  run_command: python -m shop\n  http_port: 8000\n  instance_size_slug: apps-s-1vcpu-0.5gb\n  instance_count: 1\n  envs:\n  - {key: MODE, value: 'one', scope: RUN_TIME}\ningress:\n  rules:\n  - match: {path: {prefix: /}}\n    component: {name: web}\n";
 
-fn deployed(scenario: &str) -> (ipctl::sim::Simulator, TestEnv) {
+fn deployed(scenario: &str) -> (Simulator, TestEnv) {
     let platform = platform();
     let env = TestEnv::bare().on(&platform);
     env.write("shop.yaml", SHOP);
@@ -80,6 +82,42 @@ fn a_crash_is_explained() {
       next    ipctl logs shop -c web --type deploy --deployment <id>
               ipctl diff shop@<id> shop@<id>   what differs from the good one
     ");
+}
+
+#[test]
+fn what_a_crashed_component_wrote_is_there_after_the_platform_refuses_it() {
+    let platform = Simulator::start(Options {
+        speed: 10.0,
+        ..Options::default()
+    })
+    .unwrap();
+    let env = TestEnv::bare().on(&platform);
+    env.write("shop.yaml", SHOP);
+    platform.apply_scenario("crash-loop:shop".parse().unwrap());
+    let failed = env.run("apply shop.yaml --yes").expect(1);
+    for said in [
+        "web | KeyError: 'MODE'",
+        "likely  the variable `MODE` is not set",
+        "nothing serves",
+    ] {
+        assert!(failed.stderr.contains(said), "{said}: {}", failed.stderr);
+    }
+    let why = env.run("why shop").expect(0);
+    let next = why
+        .stdout
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("next    ipctl "))
+        .unwrap();
+    let logs = env.run(next).expect(0);
+    assert!(logs.stdout.contains("KeyError: 'MODE'"), "{}", logs.both());
+    assert!(
+        logs.stderr.contains("recorded during the roll-out"),
+        "{}",
+        logs.stderr
+    );
+    let other_machine = env.with("XDG_STATE_HOME", "/nonexistent");
+    let why = other_machine.run("why shop").expect(0);
+    assert!(!why.stdout.contains("KeyError"), "{}", why.stdout);
 }
 
 #[test]

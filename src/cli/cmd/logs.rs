@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::api::{Client, Follow, LogKind, LogRequest};
+use crate::autopsy::LineKind;
 use crate::cli::context::Context;
 use crate::cli::deployments::deployment_id;
 use crate::cli::error::{Failure, Outcome};
@@ -170,6 +171,37 @@ async fn deployment(client: &Client, app: &App, args: &Args) -> Outcome<Deployme
     })
 }
 
+/// Prints what was recorded while a deployment was rolled out, of the logs that the platform refuses afterwards; none when
+/// nothing was.
+fn recorded(context: &Context, request: &LogRequest, printer: &Printer<'_>) -> Option<()> {
+    let wanted = match request.kind {
+        LogKind::Run => LineKind::Run,
+        LogKind::RunRestarted => LineKind::Crash,
+        LogKind::Build | LogKind::Deploy => return None,
+    };
+    let (deployment, component) = (request.deployment.as_ref()?, request.component.as_ref()?);
+    let mut lines = context.recorder().lines(deployment, component);
+    lines.retain(|line| line.kind == wanted);
+    if lines.is_empty() {
+        return None;
+    }
+    context.output.note(
+        "The platform does not give this log any more; these lines were recorded during the roll-out.",
+    );
+    let tail = usize::try_from(request.tail.unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
+    for line in lines.split_off(lines.len().saturating_sub(tail)) {
+        let line = LogLine {
+            component: Some(component.clone()),
+            timestamp: None,
+            message: line.text,
+        };
+        if !printer.show(&line) {
+            break;
+        }
+    }
+    Some(())
+}
+
 /// Knows how the lines of one log are printed.
 struct Printer<'a> {
     context: &'a Context,
@@ -181,11 +213,14 @@ struct Printer<'a> {
 impl Printer<'_> {
     /// Prints a line; false when the reader closed its end.
     fn print(&self, text: &str) -> bool {
-        let line = LogLine::parse(text);
+        self.show(&LogLine::parse(text))
+    }
+
+    fn show(&self, line: &LogLine) -> bool {
         let output = &self.context.output;
         let shown = match output.format {
-            Format::Human => log_text(&line, self.width, output.style),
-            Format::Json => format!("{}\n", log_json(&line, self.app, self.kind.word())),
+            Format::Human => log_text(line, self.width, output.style),
+            Format::Json => format!("{}\n", log_json(line, self.app, self.kind.word())),
         };
         output.result(&shown).is_ok()
     }
@@ -197,7 +232,10 @@ async fn print_lines(
     request: &LogRequest,
     printer: &Printer<'_>,
 ) -> Outcome<()> {
-    let links = client.logs(request).await?;
+    let links = match client.logs(request).await {
+        Ok(links) => links,
+        Err(error) => return recorded(context, request, printer).ok_or_else(|| error.into()),
+    };
     if links.is_empty() {
         context.output.note("No lines.");
         return Ok(());

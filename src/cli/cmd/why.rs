@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
             Some(name) => deployment(client, &app, name).await?,
             None => newest_failed(client, &app).await?,
         };
-        let found = autopsy(client, &app, &failed).await;
+        let found = autopsy(context, client, &app, &failed).await;
         let text = autopsy_text(&found, context.output.style);
         Ok(Report::done(autopsy_json(&found), text))
     }))
