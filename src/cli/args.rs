@@ -123,8 +123,9 @@ pub enum Command {
     /// Check specs offline
     Validate(cmd::validate::Args),
     /// Show what apply would change
-    #[command(visible_alias = "diff")]
     Plan(cmd::plan::Args),
+    /// Compare two specs: files, deployments, the live app
+    Diff(cmd::diff::Args),
     /// Make the live apps equal to the specs, or carry a saved plan out
     Apply(cmd::apply::Args),
     /// Show a saved plan
@@ -191,6 +192,7 @@ impl Command {
         match self {
             Self::Validate(_) => "validate",
             Self::Plan(_) => "plan",
+            Self::Diff(_) => "diff",
             Self::Apply(_) => "apply",
             Self::Show(_) => "show",
             Self::Create(_) => "create",

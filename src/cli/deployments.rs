@@ -7,9 +7,9 @@ use super::error::{Failure, Outcome};
 use super::exit::Exit;
 
 /// How many deployments are looked through for one that is named by a part of its id.
-const LOOKED_THROUGH: usize = 100;
+pub(super) const LOOKED_THROUGH: usize = 100;
 /// How many deployments come with one request; large pages make the platform time out.
-const PAGE: u32 = 20;
+pub(super) const PAGE: u32 = 20;
 /// The length of a whole deployment id.
 const WHOLE_ID: usize = 36;
 

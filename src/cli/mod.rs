@@ -20,6 +20,7 @@ mod live;
 mod load;
 mod logging;
 mod online;
+mod operand;
 mod output;
 mod pipeline;
 mod plan_args;

@@ -149,6 +149,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
         Command::Validate(args) => cmd::validate::run(context, &args),
         Command::Plan(args) => cmd::plan::run(context, &args),
         Command::Apply(args) => cmd::apply::run(context, &args),
+        Command::Diff(args) => cmd::diff::run(context, &args),
         Command::Show(args) => cmd::show::run(context, &args),
         Command::Create(args) => cmd::create::run(context, &args),
         Command::Update(args) => cmd::update::run(context, &args),

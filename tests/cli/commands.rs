@@ -79,6 +79,7 @@ fn every_command_has_a_json_envelope() {
         "plan specs/",
         "plan specs/ --out plan.ipctl",
         "show plan.ipctl",
+        "diff specs/mcp-coordinator.yaml",
         "apply specs/ --yes",
         "create specs/mcp-coordinator.yaml --yes --upsert",
         "update mcp specs/mcp-coordinator.yaml --yes",

@@ -11,6 +11,7 @@ mod bad_input;
 mod bounded;
 mod commands;
 mod deployments;
+mod diff;
 mod faults;
 mod hostile;
 mod interrupt;

@@ -7,6 +7,7 @@ pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod deploy;
 pub(super) mod deployments;
+pub(super) mod diff;
 pub(super) mod events;
 pub(super) mod explain;
 pub(super) mod get;

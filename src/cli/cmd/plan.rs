@@ -27,14 +27,20 @@ pub struct Args {
     #[arg(long, visible_alias = "detailed-exitcode")]
     exit_code: bool,
     /// Save the plan in FILE, for `ipctl show` and `ipctl apply`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "against")]
     out: Option<String>,
+    /// Compare the spec with a deployment or a file instead of with the live app
+    #[arg(long, value_name = "DEPLOYMENT|FILE")]
+    against: Option<String>,
     #[command(flatten)]
     plan: PlanArgs,
 }
 
 /// Shows what apply would change; sends nothing.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    if let Some(word) = &args.against {
+        return super::diff::against(context, word, &args.targets, args.exit_code);
+    }
     if let Some(file) = &args.out {
         saved::refuse_foreign(file, &args.targets)?;
     }

@@ -119,15 +119,7 @@ fn changed(app: &AppPlan, style: Style) -> String {
         style.paint(Role::Name, &app.name),
         effect_text(app, style)
     );
-    let mut group = String::new();
-    for change in &app.changes {
-        let heading = heading(change);
-        if heading != group {
-            let _ = writeln!(text, "    {}", one_line(&heading));
-            group = heading;
-        }
-        text.push_str(&change_text(change, app, style));
-    }
+    text.push_str(&changes_text(app, style));
     text.push_str(&secrets_text(app, style));
     for lost in &app.destructions {
         let _ = writeln!(
@@ -136,6 +128,21 @@ fn changed(app: &AppPlan, style: Style) -> String {
             style.paint(Role::Bad, "!"),
             one_line(&lost.words())
         );
+    }
+    text
+}
+
+/// Writes the changes of an app, component by component.
+pub fn changes_text(app: &AppPlan, style: Style) -> String {
+    let mut text = String::new();
+    let mut group = String::new();
+    for change in &app.changes {
+        let heading = heading(change);
+        if heading != group {
+            let _ = writeln!(text, "    {}", one_line(&heading));
+            group = heading;
+        }
+        text.push_str(&change_text(change, app, style));
     }
     text
 }

@@ -32,7 +32,7 @@ fn app_json(app: &AppPlan) -> Value {
         "action": action,
         "standing": standing_word(&app.standing),
         "effect": app.effect().map(Effect::as_str),
-        "changes": app.changes.iter().map(|change| change_json(change, app)).collect::<Vec<Value>>(),
+        "changes": changes_json(app),
         "secrets": app.secrets.iter().map(secret_json).collect::<Vec<Value>>(),
         "destroys": app.destructions.iter().map(crate::plan::Destruction::words).collect::<Vec<String>>(),
         "cost": {
@@ -40,6 +40,12 @@ fn app_json(app: &AppPlan) -> Value {
             "after": app.cost_after.total().least.dollars(),
         },
     })
+}
+
+/// Builds the JSON of the changes of an app.
+pub fn changes_json(app: &AppPlan) -> Value {
+    let changes = app.changes.iter();
+    changes.map(|change| change_json(change, app)).collect()
 }
 
 fn change_json(change: &Change, app: &AppPlan) -> Value {

@@ -7,6 +7,6 @@ mod saved;
 mod secrets;
 
 pub use cost::{budget_text, money};
-pub use human::plan_text;
-pub use json::plan_json;
+pub use human::{changes_text, plan_text};
+pub use json::{changes_json, plan_json};
 pub use saved::saved_heading;

@@ -17,8 +17,11 @@ pub(super) fn secret_change(
         SecretChange::Removed => ("-", Role::Bad),
     };
     let field = field.strip_suffix(".value").unwrap_or(field);
-    let why =
-        sent_line(change, app).map_or_else(String::new, |line| format!("  {}", sending(line)));
+    let why = match (sent_line(change, app), secret) {
+        (Some(line), _) => format!("  {}", sending(line)),
+        (None, SecretChange::Replaced) => " differs".to_owned(),
+        (None, _) => String::new(),
+    };
     format!("      {} {field}  (secret){why}\n", style.paint(role, mark))
 }
 
