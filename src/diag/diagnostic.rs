@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Code, Position, Source, Span};
+use super::{Code, Edit, Position, Source, Span};
 
 /// How bad a finding is; errors sort first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,15 +104,6 @@ pub struct Fix {
     pub title: String,
     /// The edits, which do not overlap; all of them or none are made.
     pub edits: Vec<Edit>,
-}
-
-/// One piece of text in the place of another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edit {
-    /// The bytes that are replaced; empty for text that is put in.
-    pub span: Span,
-    /// The new text.
-    pub text: String,
 }
 
 /// One finding.

@@ -7,11 +7,13 @@
 mod code;
 mod collection;
 mod diagnostic;
+mod edit;
 mod mask;
 mod source;
 
 pub use code::Code;
 pub use collection::{Counts, Diagnostics};
-pub use diagnostic::{Diagnostic, Edit, Fix, Note, NoteKind, Place, Severity};
+pub use diagnostic::{Diagnostic, Fix, Note, NoteKind, Place, Severity};
+pub use edit::{Edit, apply_edits};
 pub use mask::{address_password_spans, command_secret_spans, is_placeholder, known_secret_spans};
 pub use source::{Position, Source, Span};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Edit, Source};
+use crate::diag::{Diagnostic, Edit, Source, apply_edits};
 use crate::spec::parse_spec;
 
 /// A text after its fixes.
@@ -38,7 +38,7 @@ pub fn repair<'a>(
     if edits.0.is_empty() {
         return None;
     }
-    let text = applied(source.text(), &edits)?;
+    let text = apply_edits(source.text(), edits.0.into_values())?;
     let readable = |text: &str| {
         let source = Arc::new(Source::new(source.name(), text));
         parse_spec(&source).document.is_some()
@@ -59,19 +59,6 @@ impl Edits<'_> {
         before.is_none_or(|(_, other)| other.span.end() <= start)
             && after.is_none_or(|(at, _)| *at >= end && *at > start)
     }
-}
-
-/// Puts edits into a text.
-fn applied(text: &str, edits: &Edits<'_>) -> Option<String> {
-    let mut new = String::with_capacity(text.len());
-    let mut at = 0;
-    for edit in edits.0.values() {
-        new.push_str(text.get(at..edit.span.start())?);
-        new.push_str(&edit.text);
-        at = edit.span.end();
-    }
-    new.push_str(text.get(at..)?);
-    Some(new)
 }
 
 #[cfg(test)]

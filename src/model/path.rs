@@ -42,6 +42,12 @@ impl KeyField {
             Self::Rule => "rule",
         }
     }
+
+    /// Tells whether two values of the field name the same item; host names do without case and the dot at their end.
+    pub fn is_same(self, left: &str, right: &str) -> bool {
+        let host = |text: &str| text.trim_end_matches('.').to_ascii_lowercase();
+        left == right || (self == Self::Domain && host(left) == host(right))
+    }
 }
 
 /// One step of a [`FieldPath`].

@@ -2,12 +2,13 @@
 //!
 //! [`discover()`](discover::discover) finds the files, [`read`](read::read) loads one within limits, [`parse()`](parse::parse)
 //! turns its text into a [`Document`] with a span for every key and value, [`Schema`] checks the shape and
-//! [`decode()`](decode::decode) gives the typed view. Rules about what a spec means are not here, and nothing here
+//! [`decode()`](decode::decode) gives the typed view. [`edit`] changes fields in the text. Rules about what a spec means are not here, and nothing here
 //! touches the network.
 
 mod checked;
 pub mod decode;
 pub mod discover;
+pub mod edit;
 pub mod emit;
 mod identity;
 pub mod load;

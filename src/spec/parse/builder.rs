@@ -135,12 +135,15 @@ impl<'a> Builder<'a> {
             });
         }
         let stays_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+        let nothing = text.is_empty() || !self.source.slice(span).ends_with(text.as_ref());
         let read = (plain && !stays_text).then(|| scalar::resolve(&text));
         let value = read
             .flatten()
             .unwrap_or_else(|| Value::String(text.into_owned()));
-        let span = if span.is_empty() {
-            self.key_end().unwrap_or(span)
+        // The parser counts the mark that follows to a value that is not there.
+        let absent = span.is_empty() || (plain && matches!(value, Value::Null) && nothing);
+        let span = if absent {
+            self.key_end().unwrap_or(Span::at(span.start()))
         } else {
             span
         };

@@ -1,0 +1,4 @@
+mod comments;
+mod laws;
+mod styles;
+mod support;
