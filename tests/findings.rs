@@ -65,7 +65,14 @@ fn scores(corpus: &Corpus) -> BTreeMap<&'static str, Score> {
 fn precision_and_recall_of_each_kind() {
     let Some(corpus) = corpus() else { return };
     println!("{:52} files  recall  precision", "kind of finding");
-    for (name, score) in scores(&corpus) {
+    let scores = scores(&corpus);
+    let mut total = Score::default();
+    for score in scores.values() {
+        total.both += score.both;
+        total.only_expected += score.only_expected;
+        total.only_found += score.only_found;
+    }
+    for (name, score) in scores.into_iter().chain([("in total", total)]) {
         println!(
             "{name:52} {:5}   {}      {}",
             score.both + score.only_expected,

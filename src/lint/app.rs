@@ -6,7 +6,7 @@
 use crate::diag::Span;
 use crate::model::manifest::Manifest;
 use crate::model::view::ComponentKind;
-use crate::spec::{Document, Node};
+use crate::spec::{Document, Node, Value};
 
 use super::reference::{Reference, references};
 
@@ -91,6 +91,7 @@ impl<'a> App<'a> {
         let components: Vec<Component<'a>> = ComponentKind::ALL
             .into_iter()
             .flat_map(|kind| items(root, kind.plural_key()).map(move |node| component(kind, node)))
+            .filter(|component| !matches!(component.node.value, Value::Null))
             .collect();
         let of_app = items(root, "envs").map(|node| variable(None, node));
         let of_components = components.iter().flat_map(|component| {

@@ -44,6 +44,28 @@ impl<'a> Prepared<'a> {
         }
     }
 
+    /// Puts a space in the place of each tab between a key and its value.
+    ///
+    /// YAML allows the tab and the parser refuses it before most values. Texts of several lines stay as they are.
+    pub(super) fn with_spaces(mut self) -> Self {
+        let mut text = String::with_capacity(self.text.len());
+        let mut block = None;
+        for line in self.text.split_inclusive('\n') {
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            let blank = line.trim().is_empty();
+            block = block.filter(|outer| blank || indent > *outer);
+            match key_end(line).filter(|_| block.is_none()) {
+                Some(end) => text.push_str(&spaced(line, end)),
+                None => text.push_str(line),
+            }
+            if block.is_none() && opens_block(line) {
+                block = Some(indent);
+            }
+        }
+        self.text = Cow::Owned(text);
+        self
+    }
+
     /// Returns the byte offset in the file of a character the parser counted.
     pub(super) fn byte(&self, index: usize) -> usize {
         let index =
@@ -69,6 +91,29 @@ fn marks(body: &str) -> Vec<usize> {
         .map(|(offset, _)| offset)
         .step_by(STRIDE)
         .collect()
+}
+
+/// Returns where the colon after a plain key ends, when a line begins with one that a tab follows.
+fn key_end(line: &str) -> Option<usize> {
+    let key = line.trim_start_matches([' ', '-']);
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let rest = key.trim_start_matches(word);
+    let value = rest.strip_prefix(':')?;
+    (rest.len() < key.len() && value.starts_with('\t')).then(|| line.len() - value.len())
+}
+
+/// Returns a line with spaces for the tabs that begin at an offset.
+fn spaced(line: &str, at: usize) -> String {
+    let (key, rest) = line.split_at(at);
+    let value = rest.trim_start_matches('\t');
+    format!("{key}{}{value}", " ".repeat(rest.len() - value.len()))
+}
+
+/// Tells whether a line ends with the mark of a text of several lines.
+fn opens_block(line: &str) -> bool {
+    let line = line.split(" #").next().unwrap_or_default().trim_end();
+    let mark = line.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    mark.ends_with(['|', '>'])
 }
 
 fn is_json(body: &str) -> bool {
@@ -138,6 +183,22 @@ mod tests {
             &text[prepared.byte(index)..prepared.byte(index) + 3],
             "\"b\""
         );
+    }
+
+    #[test]
+    fn tabs_between_keys_and_values_become_spaces_outside_of_texts() {
+        let text = "name:\tshop\n- key:\t\ta:\tb\n  value: |-  # x\n    all:\tdep\n\n    b:\tc\n  scope:\tx\n\"q:\t";
+        insta::assert_snapshot!(
+            Prepared::new(text).with_spaces().text.replace('\t', "→"), @r#"
+        name: shop
+        - key:  a:→b
+          value: |-  # x
+            all:→dep
+
+            b:→c
+          scope: x
+        "q:→
+        "#);
     }
 
     #[test]

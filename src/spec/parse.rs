@@ -5,7 +5,7 @@ mod limits;
 
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::offsets::Prepared;
 use super::{Document, Value, secrets, syntax, wrapper};
@@ -53,39 +53,91 @@ pub fn parse_spec(source: &Arc<Source>) -> Parsed {
     parsed
 }
 
+/// Reads a text, once more with other blanks when the parser stops at one that YAML allows.
 fn run(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Result<Document, Box<Diagnostic>> {
     let prepared = Prepared::new(source.text());
-    let mut builder = Builder::new(source, &prepared);
+    match read(source, &prepared, diagnostics) {
+        Err(Stop::AtTab(_)) => {
+            let spaced = prepared.with_spaces();
+            read(source, &spaced, diagnostics).map_err(Stop::problem)
+        }
+        other => other.map_err(Stop::problem),
+    }
+}
+
+/// Why a text could not be read to its end.
+enum Stop {
+    /// At a tab between a key and its value.
+    AtTab(Box<Diagnostic>),
+    /// At anything else.
+    Elsewhere(Box<Diagnostic>),
+}
+
+impl Stop {
+    fn new(problem: Box<Diagnostic>, error: &ScanError) -> Self {
+        if error.info().contains("followed by a valid YAML whitespace") {
+            Self::AtTab(problem)
+        } else {
+            Self::Elsewhere(problem)
+        }
+    }
+
+    fn problem(self) -> Box<Diagnostic> {
+        match self {
+            Self::AtTab(problem) | Self::Elsewhere(problem) => problem,
+        }
+    }
+}
+
+impl From<Box<Diagnostic>> for Stop {
+    fn from(problem: Box<Diagnostic>) -> Self {
+        Self::Elsewhere(problem)
+    }
+}
+
+fn read(
+    source: &Arc<Source>,
+    prepared: &Prepared<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Document, Stop> {
+    let mut builder = Builder::new(source, prepared);
     let mut events = Parser::new_from_str(&prepared.text);
+    let mut rest = None;
     while let Some(event) = events.next_event() {
         match event {
             Ok((event, span)) if builder.is_done() => {
                 if holds_something(&event) {
-                    diagnostics.push(later(source, prepared.byte(span.start.index())));
+                    rest = Some(span.start.index());
                     break;
                 }
             }
             Ok((event, span)) => builder.take(event, span)?,
             Err(error) if builder.is_done() => {
-                diagnostics.push(later(source, prepared.byte(error.marker().index())));
+                rest = Some(error.marker().index());
                 break;
             }
-            Err(error) => return Err(Box::new(syntax::explain(source, &prepared, &error))),
+            Err(error) => {
+                let problem = Box::new(syntax::explain(source, prepared, &error));
+                return Err(Stop::new(problem, &error));
+            }
         }
     }
     let built = builder.finish();
     source.hide(secrets::spans(source, &built));
     diagnostics.extend(built.diagnostics);
     let Some(root) = built.root else {
-        return Err(Box::new(empty(source)));
+        return Err(Box::new(empty(source)).into());
     };
+    if matches!(root.value, Value::Map(_) | Value::Null) {
+        diagnostics.extend(rest.map(|index| later(source, prepared.byte(index))));
+    }
     match root.value {
         Value::Map(_) => Ok(Document {
             source: Arc::clone(source),
             root,
         }),
-        Value::Null => Err(Box::new(empty(source))),
-        _ => Err(Box::new(syntax::not_a_mapping(source, &root))),
+        Value::Null => Err(Box::new(empty(source)).into()),
+        _ => Err(Box::new(syntax::not_a_mapping(source, &root)).into()),
     }
 }
 

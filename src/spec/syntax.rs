@@ -26,12 +26,14 @@ pub(super) fn explain(
     scene
         .template()
         .or_else(|| scene.markup())
+        .or_else(|| scene.conflict())
         .or_else(|| scene.tab())
         .or_else(|| scene.unknown_anchor())
         .or_else(|| scene.unclosed_quote())
         .or_else(|| scene.flow_reference())
         .or_else(|| scene.colon_in_value())
         .or_else(|| scene.missing_colon())
+        .or_else(|| scene.json_comment())
         .or_else(|| scene.reserved_character())
         .or_else(|| scene.open_bracket())
         .unwrap_or_else(|| scene.plain())
@@ -62,7 +64,8 @@ pub(super) fn not_a_mapping(source: &Arc<Source>, root: &Node) -> Diagnostic {
         info: "",
     };
     let found = super::shape::kind_name(&root.value);
-    scene.markup().unwrap_or_else(|| {
+    let special = scene.markup().or_else(|| scene.conflict());
+    special.or_else(|| scene.glued_key()).unwrap_or_else(|| {
         Diagnostic::error(
             Code::NotASpec,
             format!("the file holds {found}, not a mapping"),
@@ -157,6 +160,50 @@ impl Scene<'_> {
             format!("the file looks like {what}, not like an app spec"),
         )
         .at(self.mark(self.source.line_span(line)));
+        Some(problem)
+    }
+
+    /// Looks for the marks that a merge leaves where it could not decide.
+    fn conflict(&self) -> Option<Diagnostic> {
+        const MARKS: [&str; 3] = ["<<<<<<< ", "=======", ">>>>>>> "];
+        let here = self.line_number();
+        let line = [here, here.saturating_sub(1).max(1), here + 1]
+            .into_iter()
+            .find(|line| {
+                MARKS
+                    .iter()
+                    .any(|mark| self.line_text(*line).starts_with(mark))
+            })?;
+        let problem = Diagnostic::error(Code::Syntax, "a merge that was not settled")
+            .at(self.mark(self.source.line_span(line)))
+            .help("keep one of the two sides and delete the marks");
+        Some(problem)
+    }
+
+    /// Notices a file whose first key and value are one word.
+    fn glued_key(&self) -> Option<Diagnostic> {
+        let line = self.line_text(self.line_number()).trim_end();
+        let (key, value) = line.split_once(':')?;
+        (is_word(key) && !value.is_empty() && !value.starts_with(['/', ' ']))
+            .then(|| glued().at(self.line_from(self.offset)))
+    }
+
+    /// Notices a comment as JavaScript has them.
+    fn json_comment(&self) -> Option<Diagnostic> {
+        let (line, at) = self.near().into_iter().find_map(|line| {
+            let text = self.line_text(line);
+            let at = text.find("//").or_else(|| text.find("/*"))?;
+            let before = text.get(..at)?.trim_end();
+            (before.is_empty() || before.ends_with([',', '{', '[', '}', ']', '"']))
+                .then_some((line, at))
+        })?;
+        let len = self.line_text(line).trim_end().len().saturating_sub(at);
+        let problem = Diagnostic::error(
+            Code::Syntax,
+            "a comment in a form that YAML and JSON do not have",
+        )
+        .at(self.mark(self.span_in(line, at, len)))
+        .help("begin it with `#`, or delete it");
         Some(problem)
     }
 
@@ -298,25 +345,16 @@ impl Scene<'_> {
         })?;
         let text = self.line_text(line);
         let indent = text.len() - text.trim_start().len();
-        let glued = text
+        let is_glued = text
             .split_once(':')
-            .filter(|(key, rest)| is_word(key.trim()) && !rest.is_empty());
-        let (message, help) = match glued {
-            Some(_) => (
-                "no space after a colon",
-                "write a space between the colon and the value",
-            ),
-            None => (
-                "a line that is neither `key: value` nor a list item",
-                "write a colon after the key",
-            ),
+            .is_some_and(|(key, rest)| is_word(key.trim()) && !rest.is_empty());
+        let problem = if is_glued {
+            glued()
+        } else {
+            let message = "a line that is neither `key: value` nor a list item";
+            Diagnostic::error(Code::Syntax, message).help("write a colon after the key")
         };
-        let place = self.mark(self.span_in(line, indent, text.trim().len()));
-        Some(
-            Diagnostic::error(Code::Syntax, message)
-                .at(place)
-                .help(help),
-        )
+        Some(problem.at(self.mark(self.span_in(line, indent, text.trim().len()))))
     }
 
     fn reserved_character(&self) -> Option<Diagnostic> {
@@ -391,6 +429,11 @@ impl Scene<'_> {
     }
 }
 
+fn glued() -> Diagnostic {
+    Diagnostic::error(Code::Syntax, "no space after a colon")
+        .help("write a space between the colon and the value")
+}
+
 /// Tells whether a quote after this text opens a quoted value.
 fn opens_text(before: &str) -> bool {
     let before = before.trim_end();
@@ -406,7 +449,8 @@ fn is_word(text: &str) -> bool {
 
 /// Returns the parser's finding in the words of the person who wrote the file.
 fn words(info: &str) -> &'static str {
-    const KNOWN: [(&str, &str); 16] = [
+    const KNOWN: [(&str, &str); 17] = [
+        ("valid YAML whitespace", "a tab after a colon"),
         ("unprintable", "a character that YAML does not allow"),
         (
             "invalid content after document end",

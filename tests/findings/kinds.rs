@@ -376,7 +376,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         name: "placeholder name",
         begins: &["app name is a place", "component name is a place"],
-        codes: &[Code::PlaceholderName],
+        codes: &[Code::PlaceholderName, Code::Unfilled],
     },
     Kind {
         name: "placeholder domain",

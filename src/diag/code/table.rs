@@ -112,6 +112,12 @@ codes! {
     AllowanceUnused "IP141" "an allowance that silences nothing"
     "The rule that the comment names finds nothing on that line. Delete the comment, so that a later finding is not \
      silenced by accident."
+    DuplicatePort "IP142" "a port that is opened twice"
+    "A port is open or it is not. One of the two was most likely meant to be another one."
+    DuplicateAlert "IP143" "an alert that is written twice"
+    "Within one list alerts are told apart by their rule, so of two with one rule only one can be meant."
+    DuplicateDestination "IP144" "two log destinations of one name"
+    "The destinations of a component are told apart by their names."
     JobCount "IP146" "a job that runs several times at once"
     "Every instance of a job runs the same command at the same time. A migration or a nightly task is rarely meant that \
      way."

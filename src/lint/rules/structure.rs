@@ -7,6 +7,9 @@ mod autoscaling_size;
 mod data_center_region;
 mod database_user;
 mod dockerfile_and_buildpack;
+mod duplicate_alert;
+mod duplicate_destination;
+mod duplicate_port;
 mod ignored_build_setting;
 mod image_push;
 mod image_registry_forbidden;
@@ -35,6 +38,9 @@ use crate::lint::Rule;
 
 /// The rules of this group.
 pub(in crate::lint) const RULES: &[Rule] = &[
+    duplicate_port::RULE,
+    duplicate_alert::RULE,
+    duplicate_destination::RULE,
     job_count::RULE,
     worker_liveness::RULE,
     probe_timing::RULE,

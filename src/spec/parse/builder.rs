@@ -134,9 +134,14 @@ impl<'a> Builder<'a> {
                 value: Value::String(copy.unwrap_or_default()),
             });
         }
-        let stays_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
         let nothing = text.is_empty() || !self.source.slice(span).ends_with(text.as_ref());
-        let read = (plain && !stays_text).then(|| scalar::resolve(&text));
+        let tag = tag.filter(|tag| tag.is_yaml_core_schema());
+        let resolved = match tag.as_ref().map(|tag| tag.suffix.as_str()) {
+            Some("str") => false,
+            Some("int" | "float" | "bool") => true,
+            _ => plain,
+        };
+        let read = resolved.then(|| scalar::resolve(&text));
         let value = read
             .flatten()
             .unwrap_or_else(|| Value::String(text.into_owned()));

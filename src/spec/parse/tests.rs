@@ -362,3 +362,53 @@ fn secret_values_are_hidden_and_others_are_not() {
         ]
     );
 }
+
+#[test]
+fn a_tab_between_key_and_value_is_read() {
+    let text = "name:\tshop\n# c\nlist:\n- a:\t\ton\n  b:\tc d\n  t: |\n    x:\ty\n";
+    let expected = json!({
+        "name": "shop", "list": [{"a": true, "b": "c d", "t": "x:\ty\n"}]
+    });
+    assert_eq!(tree(text).to_string(), expected.to_string());
+    let root = document(text).root;
+    let name = root.get("name").map(|name| name.span.range());
+    assert_eq!(name.and_then(|range| text.get(range)), Some("shop"));
+}
+
+#[test]
+fn a_tag_says_how_a_value_is_read() {
+    let text = "a: !!str 80\nb: !!int \"80\"\nc: !!bool 'yes'\nd: !own 80\ne: !!float '1.5'\n";
+    assert_eq!(
+        tree(text),
+        json!({"a": "80", "b": 80, "c": true, "d": 80, "e": 1.5})
+    );
+}
+
+#[test]
+fn usual_slips_have_messages_of_their_own() {
+    let message = |text: &str| {
+        let parsed = read(text);
+        let all: Vec<String> = parsed
+            .diagnostics
+            .iter()
+            .map(|one| one.message.clone())
+            .collect();
+        all.join("; ")
+    };
+    assert_eq!(
+        message("name:shop\nservices:\n- name: web\n"),
+        "no space after a colon"
+    );
+    assert_eq!(
+        message("https://a.io\n"),
+        "the file holds text, not a mapping"
+    );
+    assert_eq!(
+        message("name: a\n<<<<<<< HEAD\nregion: nyc\n=======\nregion: fra\n>>>>>>> b\n"),
+        "a merge that was not settled"
+    );
+    assert_eq!(
+        message("{\"name\": \"a\", // the app\n \"services\":[{\"name\":\"web\"}]}"),
+        "a comment in a form that YAML and JSON do not have"
+    );
+}

@@ -17,6 +17,7 @@ fn schema() -> Schema {
             "region": {"type": "string", "enum": ["nyc", "fra", "old1"], "x-deprecated-values": ["old1"]},
             "services": {"type": "array", "items": {"$ref": "#/$defs/Service"}, "maxItems": 3},
             "envs": {"type": "array", "items": {"$ref": "#/$defs/Env"}},
+            "age": {"type": "string", "pattern": "^([0-9]+(h|m|s))+$", "x-pattern-words": "numbers with h, m or s"},
             "labels": {"type": "object", "additionalProperties": text},
         },
         "$defs": {
@@ -197,7 +198,7 @@ fn numbers_can_be_a_list_too() {
 fn keys_that_read_as_booleans_say_so() {
     insta::assert_snapshot!(check("on: 1\nname: app\n'yes': 1\n"), @r#"
     1:1 error IP128 app.on: unknown field `on` in the app spec, read as `true` -- this looks like a workflow of GitHub Actions, not like a spec
-    3:1 error IP102 app.yes: unknown field `yes` in the app spec -- fields here: `name`, `region`, `services`, `envs`, `labels`
+    3:1 error IP102 app.yes: unknown field `yes` in the app spec -- fields here: `name`, `region`, `services`, `envs`, `age`, `labels`
     "#);
 }
 
@@ -267,4 +268,32 @@ fn values_of_old_are_allowed_and_never_suggested() {
         check("name: a1\nregion: old2\n"),
         "2:9 error IP107 a1.region: `region` cannot be `old2` -- one of `nyc`, `fra`\n"
     );
+}
+
+#[test]
+fn a_number_without_a_unit_is_not_only_quoted() {
+    let found = |text: &str| {
+        let parsed = parse(&Arc::new(Source::new("a.yaml", text)));
+        let found = schema().check(&parsed.document.expect("a document"));
+        let first = found.iter().next().expect("a finding").clone();
+        (first.message, first.help, first.fix.is_some())
+    };
+    let help = |help: &str| Some(help.to_owned());
+    assert_eq!(
+        found("name: app\nage: 30\n"),
+        (
+            "`age` reads as a number".to_owned(),
+            help("for seconds write `30s`"),
+            false
+        )
+    );
+    assert_eq!(
+        found("name: app\nage: '30'\n"),
+        (
+            "`age` cannot be `30`".to_owned(),
+            help("for seconds write `30s`"),
+            false
+        )
+    );
+    assert_eq!(found("name: app\nage: 1.5\n").1, None);
 }

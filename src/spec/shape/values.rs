@@ -35,7 +35,7 @@ pub(super) fn wrong_kind(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option
     }
     let scalar = matches!(node.value, Value::Bool(_) | Value::Int(_) | Value::Float(_));
     if scalar && shape.kinds == [Kind::String] {
-        return Some(unquoted(at, node));
+        return Some(unquoted(at, shape, node));
     }
     let field = at.field();
     let message = format!(
@@ -53,12 +53,15 @@ pub(super) fn wrong_kind(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option
 }
 
 /// Reports text that YAML reads as a number or a boolean because it has no quotes.
-fn unquoted(at: &Checker<'_>, node: &Node) -> Diagnostic {
+fn unquoted(at: &Checker<'_>, shape: &Shape, node: &Node) -> Diagnostic {
     let reads_as = match &node.value {
         Value::Bool(value) => format!("the boolean {value}"),
         _ => "a number".to_owned(),
     };
     let message = format!("{} reads as {reads_as}", at.field());
+    if let Some(problem) = without_unit(at, shape, node, &message) {
+        return problem;
+    }
     let help = match at.written(node) {
         Some(written) => format!("put it in quotes: \"{written}\""),
         None => "put it in quotes".to_owned(),
@@ -73,6 +76,21 @@ fn unquoted(at: &Checker<'_>, node: &Node) -> Diagnostic {
         text: "\"".to_owned(),
     });
     problem.fix("put the value in quotes", quotes.into())
+}
+
+/// Reports a number where quotes are not all that is missing: the text has a form that the number does not have.
+fn without_unit(at: &Checker<'_>, shape: &Shape, node: &Node, message: &str) -> Option<Diagnostic> {
+    let pattern = shape.pattern.as_ref()?;
+    let written = at.written(node)?;
+    if pattern.regex.is_match(written) {
+        return None;
+    }
+    let problem = Diagnostic::error(Code::UnquotedText, message)
+        .at(at.place(node.span).label("must be text"))
+        .note(pattern.rule.clone());
+    let seconds = format!("{written}s");
+    let is_duration = is_numeric(written) && pattern.regex.is_match(&seconds);
+    Some(problem.help_maybe(is_duration.then(|| format!("for seconds write `{seconds}`"))))
 }
 
 /// Says what a number reads as, when that is not what is written.
@@ -129,7 +147,7 @@ pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnos
         Value::String(text) if is_unfilled(shape, text) => [Some(unfilled(at, node)), None, None],
         Value::String(text) => {
             let listed = listed(at, shape, node, text);
-            let length = length(at, shape, node, text.chars().count(), "characters");
+            let length = length(at, shape, node, text.chars().count(), "character");
             let other = listed.is_some() || length.is_some();
             let formed = if other {
                 None
@@ -138,7 +156,7 @@ pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnos
             };
             [listed, formed, length]
         }
-        Value::Seq(items) => [length(at, shape, node, items.len(), "items"), None, None],
+        Value::Seq(items) => [length(at, shape, node, items.len(), "item"), None, None],
         #[expect(
             clippy::cast_precision_loss,
             reason = "bounds are small numbers; a rounded large one is out of them too"
@@ -193,8 +211,12 @@ fn formed(at: &Checker<'_>, shape: &Shape, node: &Node, text: &str) -> Option<Di
         Some(_) => format!("{field} cannot be `{text}`"),
         None => format!("{field} is not well formed"),
     };
-    let problem = Diagnostic::error(Code::Pattern, message).at(at.place(node.span));
-    Some(problem.note(pattern.rule.clone()))
+    let problem = Diagnostic::error(Code::Pattern, message)
+        .at(at.place(node.span))
+        .note(pattern.rule.clone());
+    let seconds = format!("{text}s");
+    let is_duration = is_numeric(text) && pattern.regex.is_match(&seconds);
+    Some(problem.help_maybe(is_duration.then(|| format!("for seconds write `{seconds}`"))))
 }
 
 /// Tells whether a text holds a reference where only certain words or forms may stand.
@@ -224,12 +246,20 @@ fn length(
     let count = count as u64;
     let (least, most) = shape.length;
     let rule = match (least, most) {
-        (Some(least), _) if count < least => format!("at least {least} {unit}"),
-        (_, Some(most)) if count > most => format!("at most {most} {unit}"),
+        (Some(least), _) if count < least => format!("at least {}", counted(least, unit)),
+        (_, Some(most)) if count > most => format!("at most {}", counted(most, unit)),
         _ => return None,
     };
-    let message = format!("{} has {count} {unit}", at.field());
+    let message = match count {
+        0 => format!("{} is empty", at.field()),
+        _ => format!("{} has {}", at.field(), counted(count, unit)),
+    };
     Some(Diagnostic::error(Code::BadLength, message).at(at.place(node.span).label(rule)))
+}
+
+fn counted(count: u64, unit: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{end}")
 }
 
 /// Checks the bounds of a number, then the form it is written in; both have one cause when both are wrong.

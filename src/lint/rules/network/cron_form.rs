@@ -82,6 +82,26 @@ const ZONES: [&str; 39] = [
 /// Further names of time zones without a slash, most of them for UTC.
 const MORE_ZONES: [&str; 6] = ["Turkey", "UCT", "Universal", "W-SU", "WET", "Zulu"];
 
+/// What the other names begin with.
+const AREAS: [&str; 16] = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Brazil",
+    "Canada",
+    "Chile",
+    "Etc",
+    "Europe",
+    "Indian",
+    "Mexico",
+    "Pacific",
+    "US",
+];
+
 fn check(app: &App<'_>) -> Vec<Diagnostic> {
     let jobs = app.of_kind(ComponentKind::Job);
     jobs.filter_map(|job| job.node.get("schedule"))
@@ -169,7 +189,13 @@ fn is_zone(text: &str) -> bool {
     let parts = text.split('/').count();
     match parts {
         1 => text.is_empty() || ZONES.contains(&text) || MORE_ZONES.contains(&text),
-        2 | 3 => text.split('/').all(part),
+        2 | 3 => {
+            let known = text
+                .split('/')
+                .next()
+                .is_some_and(|area| AREAS.contains(&area));
+            known && text.split('/').all(part)
+        }
         _ => false,
     }
 }
@@ -221,6 +247,8 @@ mod tests {
         for zone in [
             "PST",
             "London",
+            "Mars/Base",
+            "europe/berlin",
             "'+08:00'",
             "UTC+8",
             "Europe/",

@@ -1,5 +1,7 @@
 //! Cross-origin rules that do not work.
 
+use regex_lite::Regex;
+
 use super::requests::is_template;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::app::items;
@@ -109,10 +111,41 @@ fn of_form(app: &App<'_>, form: &Entry, credentials: Option<&Entry>) -> Option<D
             .note_at("the credentials", app.document.place(credentials.key_span));
         return Some(finding.help("name the origins that may send credentials"));
     }
+    if form.key == "regex" {
+        return unreadable(app, form, text);
+    }
     if form.key != "exact" || is_template(text) || matches!(text, "" | "*" | "null") {
         return None;
     }
     let (what, help) = wrong_origin(text)?;
+    let shown = app.quoted(&form.value);
+    let shown = shown.map_or_else(String::new, |text| format!(" {text}"));
+    let message = format!("the allowed origin{shown} {what}");
+    Some(RULE.at(app, form.value.span, message).help(help))
+}
+
+/// Warns of an expression that no reader of regular expressions takes, or that looks around, which the platform's does not.
+fn unreadable(app: &App<'_>, form: &Entry, text: &str) -> Option<Diagnostic> {
+    let looks_around = ["(?=", "(?!", "(?<=", "(?<!"]
+        .iter()
+        .any(|group| text.contains(group));
+    let classes = text.contains("\\p")
+        || text.contains("\\P")
+        || text.contains("\\Q")
+        || text.contains("[[:");
+    let (what, help) = if looks_around {
+        (
+            "looks around, which RE2 cannot",
+            "write it without `(?=`, `(?!` and the like",
+        )
+    } else if !is_template(text) && !classes && Regex::new(text).is_err() {
+        (
+            "is not a regular expression",
+            "write one in the syntax of RE2, such as `^https://.*[.]acme[.]shop$`",
+        )
+    } else {
+        return None;
+    };
     let shown = app.quoted(&form.value);
     let shown = shown.map_or_else(String::new, |text| format!(" {text}"));
     let message = format!("the allowed origin{shown} {what}");
@@ -167,6 +200,29 @@ mod tests {
         }
         for origin in ["*", "null", "http://localhost:3000", "${ORIGIN}"] {
             assert!(found(&format!("allow_origins: [{{exact: '{origin}'}}]")).is_empty());
+        }
+    }
+
+    #[test]
+    fn an_expression_can_be_read() {
+        for (expression, what) in [
+            ("https://(a|b", "is not a regular expression"),
+            ("*.acme.shop", "is not a regular expression"),
+            ("^https://(?!evil).*$", "looks around, which RE2 cannot"),
+        ] {
+            assert_eq!(
+                found(&format!("allow_origins: [{{regex: '{expression}'}}]")),
+                [format!(
+                    "warning 4:34 the allowed origin `{expression}` {what}"
+                )]
+            );
+        }
+        for expression in [
+            "^https?://[^.]+[.]acme[.]shop(:[0-9]+)?$",
+            "\\pL+",
+            "${ORIGINS}",
+        ] {
+            assert!(found(&format!("allow_origins: [{{regex: '{expression}'}}]")).is_empty());
         }
     }
 

@@ -1,6 +1,7 @@
 //! A log destination that does not say where.
 
-use crate::diag::{Code, Diagnostic, Severity};
+use super::requests::is_template;
+use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::lint::app::items;
 use crate::lint::{App, Example, Found, Rule};
 use crate::spec::{Entry, Node, Value};
@@ -63,6 +64,7 @@ fn of_destination(app: &App<'_>, node: &Node) -> Vec<Diagnostic> {
     match providers.as_slice() {
         [] => nowhere(app, node).into_iter().collect(),
         [only] if only.key == "open_search" => of_search(app, only),
+        [only] if only.key == "papertrail" => of_syslog(app, only).into_iter().collect(),
         [_] => Vec::new(),
         [first, others @ ..] => others
             .iter()
@@ -111,6 +113,28 @@ fn label(app: &App<'_>, node: &Node) -> String {
         || "a log destination".to_owned(),
         |name| format!("the log destination {name}"),
     )
+}
+
+/// Warns of an address that is not that of a syslog server.
+fn of_syslog(app: &App<'_>, papertrail: &Entry) -> Option<Diagnostic> {
+    let endpoint = papertrail.value.get("endpoint")?;
+    let address = endpoint.as_str()?;
+    let inner = address.strip_prefix("syslog+tls://");
+    let is_whole = inner.is_some_and(|inner| inner.contains(':'));
+    if is_whole || address.is_empty() || is_template(address) {
+        return None;
+    }
+    let message = "`papertrail` takes the address of a syslog server";
+    Some(
+        warning(app, endpoint.span, message)
+            .help("write `syslog+tls://`, the host, `:` and the port"),
+    )
+}
+
+fn warning(app: &App<'_>, span: Span, message: &str) -> Diagnostic {
+    let mut finding = RULE.at(app, span, message);
+    finding.severity = Severity::Warning;
+    finding
 }
 
 fn of_search(app: &App<'_>, search: &Entry) -> Vec<Diagnostic> {
@@ -175,9 +199,10 @@ fn without_user(app: &App<'_>, search: &Entry, endpoint: &Entry) -> Option<Diagn
         return None;
     }
     let message = "`open_search` has an `endpoint` and no `basic_auth`";
-    let mut finding = RULE.at(app, endpoint.key_span, message);
-    finding.severity = Severity::Warning;
-    Some(finding.help("add `basic_auth` with `user` and `password`"))
+    Some(
+        warning(app, endpoint.key_span, message)
+            .help("add `basic_auth` with `user` and `password`"),
+    )
 }
 
 #[cfg(test)]
@@ -204,6 +229,22 @@ mod tests {
             found("name: logs, open_search: {}"),
             ["error 4:29 the log destination `logs` names no provider"]
         );
+    }
+
+    #[test]
+    fn papertrail_listens_at_a_syslog_address() {
+        let at = |endpoint: &str| {
+            found(&format!(
+                "name: logs, papertrail: {{endpoint: '{endpoint}'}}"
+            ))
+        };
+        assert_eq!(
+            at("logs.acme.shop:6514"),
+            ["warning 4:58 `papertrail` takes the address of a syslog server"]
+        );
+        assert_eq!(at("syslog+tls://logs.acme.shop").len(), 1);
+        assert!(at("syslog+tls://logs.acme.shop:6514").is_empty());
+        assert!(at("${LOGS}").is_empty());
     }
 
     #[test]

@@ -60,6 +60,8 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
                 .filter_map(|host| of_host(app, &own, host)),
         );
         found.extend(of_forms(app, rule));
+        let target = rule.node.find(&["redirect", "authority"]);
+        found.extend(target.and_then(|host| of_target(app, host)));
     }
     found
 }
@@ -125,6 +127,24 @@ fn of_host(app: &App<'_>, own: &Hosts, node: &Node) -> Option<Diagnostic> {
     let shown = app
         .quoted(node)
         .unwrap_or_else(|| "of an ingress rule".to_owned());
+    Some(warning(app, node, format!("the host {shown} {what}")).help(help))
+}
+
+/// Warns of a redirect whose host is more than a host.
+fn of_target(app: &App<'_>, node: &Node) -> Option<Diagnostic> {
+    let host = node.as_str().filter(|host| !is_template(host))?;
+    let (what, help) = if host.contains("://") {
+        (
+            "has a scheme",
+            "write the host alone, and the scheme as `scheme`",
+        )
+    } else if host.contains('/') {
+        ("has a path", "write the host alone, and the path as `uri`")
+    } else {
+        return None;
+    };
+    let shown = app.quoted(node);
+    let shown = shown.unwrap_or_else(|| "of a redirect".to_owned());
     Some(warning(app, node, format!("the host {shown} {what}")).help(help))
 }
 
@@ -201,6 +221,22 @@ mod tests {
             "name: shop\ningress:\n  rules:\n  - component: {{name: web}}\n    match: {{{matched}}}\n"
         );
         found_of(Code::MatchForm, &text)
+    }
+
+    #[test]
+    fn the_host_of_a_redirect_is_a_host() {
+        let text = |host: &str| {
+            format!("name: shop\ningress: {{rules: [{{redirect: {{authority: '{host}'}}}}]}}\n")
+        };
+        assert_eq!(
+            found_of(Code::MatchForm, &text("https://acme.shop")),
+            ["warning 2:42 the host `https://acme.shop` has a scheme"]
+        );
+        assert_eq!(
+            found_of(Code::MatchForm, &text("acme.shop/a")),
+            ["warning 2:42 the host `acme.shop/a` has a path"]
+        );
+        assert!(found_of(Code::MatchForm, &text("acme.shop")).is_empty());
     }
 
     #[test]
