@@ -12,7 +12,7 @@ use crate::render::progress::short_id;
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::load::{DEFAULT_FOLDER, load_valid, looks_like_a_path, short_names};
+use super::load::{DEFAULT_FOLDER, load_names, looks_like_a_path, short_names};
 use super::target::find_app;
 
 /// Returns the one live app that a target means: its name, a short name, a unique part of either, or an id.
@@ -73,7 +73,7 @@ fn apps_of_target<'a>(
     if !Path::new(target).exists() && !looks_like_a_path(target) {
         return find_app(target, apps, short).map(|app| vec![app]);
     }
-    let loaded = load_valid(&[target.to_owned()])?;
+    let loaded = load_names(&[target.to_owned()])?;
     loaded
         .specs
         .iter()

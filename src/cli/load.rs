@@ -10,13 +10,16 @@ use crate::lint::{self, App, Levels, Surroundings};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
 use crate::spec::read::MOST_BYTES;
-use crate::spec::{self, Document, PathStep};
+use crate::spec::{self, Document, PathStep, Variables};
 
+use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::input_args::InputArgs;
 use super::rules::{self, RuleChoice};
 use super::saved;
 use super::target::nearest;
+use super::variables::NamesOnly;
 use super::words::plural;
 
 /// The folder that is taken when no target is given.
@@ -73,7 +76,11 @@ impl Loaded {
 }
 
 /// Reads and checks the targets: spec files, directories, names of apps in `specs/`, or `-` for stdin.
-pub(super) fn load(targets: &[String], choice: &RuleChoice) -> Outcome<Loaded> {
+pub(super) fn load(
+    targets: &[String],
+    choice: &RuleChoice,
+    variables: &dyn Variables,
+) -> Outcome<Loaded> {
     let mut loaded = Loaded::default();
     let files: Vec<String> = targets
         .iter()
@@ -91,10 +98,10 @@ pub(super) fn load(targets: &[String], choice: &RuleChoice) -> Outcome<Loaded> {
     });
     let surroundings = rules::surroundings(loaded.manifest.as_ref(), found.specs.first());
     if files.len() < targets.len() {
-        let examined = examine(STDIN.to_owned(), read_stdin(), &surroundings);
+        let examined = examine(STDIN.to_owned(), read_stdin(), &surroundings, variables);
         take(examined, &mut loaded);
     }
-    for examined in examine_files(&found.specs, &surroundings) {
+    for examined in examine_files(&found.specs, &surroundings, variables) {
         take(examined, &mut loaded);
     }
     refuse_equal_names(&mut loaded);
@@ -115,7 +122,8 @@ pub(super) fn load(targets: &[String], choice: &RuleChoice) -> Outcome<Loaded> {
 
 /// Returns what is found in one text by itself, under the levels that hold for the loaded files.
 pub(super) fn findings_in(source: &Arc<Source>, loaded: &Loaded) -> Diagnostics {
-    let examined = examine(String::new(), Ok(Arc::clone(source)), &loaded.surroundings);
+    let text = Ok(Arc::clone(source));
+    let examined = examine(String::new(), text, &loaded.surroundings, &NamesOnly);
     let documents: Vec<&Document> = examined.document.iter().collect();
     lint::judge(examined.found, &documents, &loaded.levels).diagnostics
 }
@@ -149,16 +157,20 @@ struct Examined {
 const MANY_FILES: usize = 16;
 
 /// Reads and checks files, side by side when there are many; the result is in their order.
-fn examine_files(paths: &[PathBuf], surroundings: &Surroundings) -> Vec<Examined> {
+fn examine_files(
+    paths: &[PathBuf],
+    surroundings: &Surroundings,
+    variables: &dyn Variables,
+) -> Vec<Examined> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     if paths.len() < MANY_FILES || threads == 1 {
-        return examine_each(paths, surroundings);
+        return examine_each(paths, surroundings, variables);
     }
     let share = paths.len().div_ceil(threads);
     std::thread::scope(|scope| {
         let running: Vec<_> = paths
             .chunks(share)
-            .map(|part| scope.spawn(|| examine_each(part, surroundings)))
+            .map(|part| scope.spawn(|| examine_each(part, surroundings, variables)))
             .collect();
         let joined = running.into_iter().zip(paths.chunks(share));
         joined
@@ -166,16 +178,20 @@ fn examine_files(paths: &[PathBuf], surroundings: &Surroundings) -> Vec<Examined
                 // A thread that failed has its part done again here, where the failure shows.
                 thread
                     .join()
-                    .unwrap_or_else(|_| examine_each(part, surroundings))
+                    .unwrap_or_else(|_| examine_each(part, surroundings, variables))
             })
             .collect()
     })
 }
 
-fn examine_each(paths: &[PathBuf], surroundings: &Surroundings) -> Vec<Examined> {
+fn examine_each(
+    paths: &[PathBuf],
+    surroundings: &Surroundings,
+    variables: &dyn Variables,
+) -> Vec<Examined> {
     let one = |path: &PathBuf| {
         let name = path.display().to_string();
-        examine(name, spec::read(path), surroundings)
+        examine(name, spec::read(path), surroundings, variables)
     };
     paths.iter().map(one).collect()
 }
@@ -184,6 +200,7 @@ fn examine(
     name: String,
     source: Result<Arc<Source>, Box<Diagnostic>>,
     surroundings: &Surroundings,
+    variables: &dyn Variables,
 ) -> Examined {
     let source = match source {
         Ok(source) => source,
@@ -196,7 +213,7 @@ fn examine(
             };
         }
     };
-    let checked = spec::check_spec(&source);
+    let checked = spec::check_parsed(spec::parse_spec(&source), variables);
     let mut found = checked.diagnostics;
     if let Some(document) = &checked.document {
         found.extend(lint::check(&App::new(document, surroundings)));
@@ -240,9 +257,25 @@ fn manifest_for(found: &spec::Found) -> Option<(PathBuf, Reach)> {
 }
 
 /// Like [`load`], but an error in any file is a failure.
-pub(super) fn load_valid(targets: &[String]) -> Outcome<Loaded> {
+///
+/// References to the environment are filled in.
+pub(super) fn load_valid(
+    context: &Context,
+    targets: &[String],
+    inputs: &InputArgs,
+) -> Outcome<Loaded> {
     saved::refuse_among(targets)?;
-    let mut loaded = load(targets, &RuleChoice::default())?;
+    let variables = inputs.variables(&context.environment);
+    valid(load(targets, &RuleChoice::default(), &variables)?)
+}
+
+/// Reads the targets for the names in them; references to the environment stay.
+pub(super) fn load_names(targets: &[String]) -> Outcome<Loaded> {
+    saved::refuse_among(targets)?;
+    valid(load(targets, &RuleChoice::default(), &NamesOnly)?)
+}
+
+fn valid(mut loaded: Loaded) -> Outcome<Loaded> {
     loaded.diagnostics = loaded.diagnostics.into_iter().map(insist).collect();
     if loaded.diagnostics.has_errors() {
         let counts = loaded.diagnostics.counts();

@@ -16,6 +16,7 @@ mod evidence;
 mod exit;
 mod fix;
 mod follow;
+mod input_args;
 mod live;
 mod load;
 mod logging;
@@ -36,6 +37,7 @@ mod sources;
 mod stand_in;
 mod target;
 mod token;
+mod variables;
 mod words;
 mod workflow;
 

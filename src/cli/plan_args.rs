@@ -1,5 +1,6 @@
 //! The flags of every command that makes a plan.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -7,6 +8,7 @@ use crate::plan::SecretMode;
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::input_args::InputArgs;
 use super::pipeline::PlanOptions;
 
 /// Holds what shapes a plan besides the files.
@@ -18,6 +20,9 @@ pub(super) struct PlanArgs {
     /// When to send secret values that are given
     #[arg(long, value_name = "WHEN", default_value = "changed")]
     secrets: SecretChoice,
+    #[command(flatten)]
+    #[serde(skip)]
+    pub inputs: InputArgs,
 }
 
 impl PlanArgs {
@@ -30,21 +35,40 @@ impl PlanArgs {
 
     /// Returns the options as a saved plan records them.
     pub(super) fn recorded(&self) -> Map<String, Value> {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(options)) => options,
-            _ => Map::new(),
-        }
+        let mut options = record(self);
+        options.extend(self.inputs.recorded());
+        options
     }
 
     /// Takes the options of a saved plan; one that is unknown here is refused, since the plan would not be the same.
     pub(super) fn of_record(options: &Map<String, Value>) -> Outcome<Self> {
-        serde_json::from_value(Value::Object(options.clone())).map_err(|error| {
-            Failure::new(
-                Exit::Conflict,
-                format!("the saved plan was made with an option that is unknown here: {error}"),
-            )
+        let known = InputArgs::default().recorded();
+        let (inputs, own): (Map<String, Value>, Map<String, Value>) = options
+            .clone()
+            .into_iter()
+            .partition(|(name, _)| known.contains_key(name));
+        Ok(Self {
+            inputs: read(inputs)?,
+            ..read(own)?
         })
     }
+}
+
+/// Returns flags as a saved plan records them.
+pub(super) fn record(flags: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(flags) {
+        Ok(Value::Object(options)) => options,
+        _ => Map::new(),
+    }
+}
+
+fn read<T: DeserializeOwned>(options: Map<String, Value>) -> Outcome<T> {
+    serde_json::from_value(Value::Object(options)).map_err(|error| {
+        Failure::new(
+            Exit::Conflict,
+            format!("the saved plan was made with an option that is unknown here: {error}"),
+        )
+    })
 }
 
 /// Says on the command line when given secrets are sent.
@@ -107,13 +131,15 @@ mod tests {
 
     #[test]
     fn options_survive_their_record() {
-        let Value::Object(options) = json!({"secrets": "set"}) else {
+        let options = json!({"secrets": "set", "allow-empty": ["A", "B"]});
+        let Value::Object(options) = options else {
             return;
         };
         let args = PlanArgs::of_record(&options).unwrap();
         assert_eq!(args.secrets, SecretChoice::Set);
         assert_eq!(PlanArgs::of_record(&args.recorded()).unwrap(), args);
-        assert_eq!(flags(&args.recorded()), ["--secrets set"]);
+        let said = ["--secrets set", "--allow-empty A", "--allow-empty B"];
+        assert_eq!(flags(&args.recorded()), said);
         assert_eq!(flags(&PlanArgs::default().recorded()), [""; 0]);
     }
 

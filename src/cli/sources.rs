@@ -10,10 +10,12 @@ use std::time::Duration;
 
 use crate::model::manifest::{Manifest, Secret, SecretSource, State};
 use crate::model::secret::Plaintext;
-use crate::plan::{Desired, MissingSecret, Slot, StateMode, Supplied, SuppliedValue};
+use crate::plan::{Desired, MissingSecret, Slot, StateMode, Supplied, SuppliedValue, slots};
 use crate::spec::read_at_most;
+use crate::spec::reference::{Piece, pieces};
 
 use super::context::Context;
+use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::Loaded;
@@ -69,6 +71,7 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
                 .remove(loaded.spec.name.as_str())
                 .unwrap_or_default(),
         };
+        take_references(&mut desired, &context.environment);
         desired.adopt_plain_values();
         desired
     });
@@ -80,6 +83,37 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
         desired: desired.collect(),
         state,
     })
+}
+
+/// Gives the secrets whose value refers to the environment in the spec itself, unless the manifest gives one.
+fn take_references(desired: &mut Desired, environment: &Environment) {
+    for (slot, text) in slots(&desired.tree) {
+        let Some((text, names)) = text.and_then(|text| filled(&text, environment)) else {
+            continue;
+        };
+        let supplied = &mut desired.supplied;
+        let given = supplied.values.entry(slot);
+        given.or_insert_with(|| SuppliedValue {
+            plaintext: Rc::new(Plaintext::new(text)),
+            source: format!("env {}", names.join(" and ")),
+        });
+    }
+}
+
+/// Returns a text with its references filled in, and the names of the variables; none when it has no references.
+fn filled(text: &str, environment: &Environment) -> Option<(String, Vec<String>)> {
+    let mut names = Vec::new();
+    let mut whole = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) | Piece::Malformed(text) => whole.push_str(text),
+            Piece::Reference(one) => {
+                whole.push_str(environment.get(one.name).unwrap_or_default());
+                names.push(one.name.to_owned());
+            }
+        }
+    }
+    (!names.is_empty()).then_some((whole, names))
 }
 
 /// Gives one value to every place that uses the secret, and says of each how it could be given.

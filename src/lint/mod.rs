@@ -28,3 +28,4 @@ pub use reference::{Reference, Target};
 pub use refusal::refusal;
 pub use repair::{Repaired, repair};
 pub use rule::{Example, Found, Rule};
+pub use secret::looks_secret;

@@ -35,6 +35,8 @@ pub enum Target<'a> {
         /// The name before the colon.
         name: &'a str,
     },
+    /// `${{ env.NAME }}`, which ipctl fills in from the environment.
+    Environment,
     /// `${{ ... }}`, which a workflow fills in.
     Workflow,
     /// Another `${` inside, or no closing brace, or words that name nothing.
@@ -58,12 +60,17 @@ pub(super) fn references(text: &str) -> Vec<Reference<'_>> {
 
 fn read(text: &str, start: usize) -> Option<Reference<'_>> {
     let rest = text.get(start..)?;
-    if rest.starts_with("${{") {
+    if let Some(inner) = rest.strip_prefix("${{") {
         let end = rest.find("}}").map_or(rest.len(), |end| end + 2);
+        let target = if inner.trim_start().starts_with("env.") {
+            Target::Environment
+        } else {
+            Target::Workflow
+        };
         return Some(Reference {
             text: rest.get(..end)?,
             start,
-            target: Target::Workflow,
+            target,
         });
     }
     let Some(end) = end_of(rest) else {
@@ -156,6 +163,8 @@ mod tests {
             ("${X:-1}", Target::ShellDefault { name: "X" }),
             ("${X-1}", Target::ShellDefault { name: "X" }),
             ("${{ secrets.X }}", Target::Workflow),
+            ("${{ env.X }}", Target::Environment),
+            ("${{env.X}}", Target::Environment),
             ("${a b}", Target::Malformed),
             ("${${X}}", Target::Malformed),
             ("${}", Target::Malformed),

@@ -1,6 +1,6 @@
 //! What a secret looks like, as far as names and texts tell.
 
-use crate::diag::known_secret_spans;
+use crate::diag::{address_password_spans, known_secret_spans};
 
 use super::Variable;
 use super::names::{is_placeholder, words};
@@ -145,6 +145,25 @@ pub(super) fn naming(key: &str) -> Naming {
         [_, .., "KEY"] => Naming::Likely,
         _ => Naming::Other,
     }
+}
+
+/// Tells whether a variable of the environment holds a secret, as far as its name and its value tell.
+pub fn looks_secret(name: &str, value: Option<&str>) -> bool {
+    let text = value.unwrap_or_default().trim();
+    if holds_known_token(text) || !address_password_spans(text).is_empty() {
+        return true;
+    }
+    match naming(name) {
+        Naming::Password | Naming::Secret => true,
+        Naming::Likely => text.len() >= 20 && is_mixed(text),
+        Naming::Public | Naming::Other => false,
+    }
+}
+
+/// Tells whether a text has digits and letters, and no blanks.
+pub(super) fn is_mixed(text: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
+    has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !text.contains(char::is_whitespace)
 }
 
 /// Words behind the name of a secret that do not make it anything else.
@@ -441,6 +460,29 @@ mod tests {
             ("", Naming::Other),
         ] {
             assert_eq!(naming(key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_variable_of_the_environment_is_judged_by_name_and_value() {
+        let long = "0a1b2c3d4e5f6a7b8c9d";
+        for (name, value) in [
+            ("DB_PASSWORD", None),
+            ("API_TOKEN", Some("x")),
+            ("SERVICE_ROLE_KEY", Some(long)),
+            ("ANYTHING", Some("ghp_not0a0real0token")),
+            ("DATABASE_URL", Some("postgres://u:not-real@h/d")),
+        ] {
+            assert!(looks_secret(name, value), "{name}");
+        }
+        for (name, value) in [
+            ("IMAGE_TAG", Some(long)),
+            ("CACHE_KEY", Some("products-v2")),
+            ("SERVICE_ROLE_KEY", None),
+            ("NEXT_PUBLIC_API_KEY", Some(long)),
+            ("DATABASE_URL", Some("postgres://h/d")),
+        ] {
+            assert!(!looks_secret(name, value), "{name}");
         }
     }
 

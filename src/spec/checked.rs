@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::Document;
 use super::decode::decode;
-use super::load::load;
-use super::parse::parse;
+use super::load::complete;
+use super::parse::{Parsed, parse, parse_spec};
 use super::shape::{Schema, SchemaError, Subject};
+use super::{Document, NoVariables, Variables};
 use crate::diag::{Code, Diagnostic, Diagnostics, Source};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
@@ -28,31 +28,47 @@ pub struct Checked<T> {
 type Compiled = OnceLock<Result<Schema, SchemaError>>;
 
 /// Reads and checks an app spec; every problem of its shape is reported.
+///
+/// References to the environment stay, for nothing is known of it.
 pub fn check_spec(source: &Arc<Source>) -> Checked<AppSpec> {
+    check_parsed(parse_spec(source), &NoVariables)
+}
+
+/// Checks an app spec that was parsed, its references to the environment filled in.
+pub fn check_parsed(parsed: Parsed, variables: &dyn Variables) -> Checked<AppSpec> {
     static SCHEMA: Compiled = OnceLock::new();
     let schema = SCHEMA.get_or_init(|| Schema::compile(schema::app_spec(), Subject::App));
-    checked(source, schema)
+    checked(parsed, schema, variables)
 }
 
 /// Reads and checks the manifest by itself; whether the names in it exist is another question.
 pub fn check_manifest(source: &Arc<Source>) -> Checked<Manifest> {
     static SCHEMA: Compiled = OnceLock::new();
     let schema = SCHEMA.get_or_init(|| Schema::compile(schema::manifest(), Subject::Manifest));
-    checked(source, schema)
+    checked(parse(source), schema, &NoVariables)
 }
 
 fn checked<T: DeserializeOwned>(
-    source: &Arc<Source>,
+    parsed: Parsed,
     schema: &Result<Schema, SchemaError>,
+    variables: &dyn Variables,
 ) -> Checked<T> {
-    let loaded = match schema {
-        Ok(schema) => load(source, schema),
+    let schema = match schema {
+        Ok(schema) => schema,
         Err(error) => return unusable(error),
     };
+    let loaded = complete(parsed, schema, variables);
     let mut diagnostics = loaded.diagnostics;
     let document = loaded.document;
     let in_order = document.as_ref().filter(|_| !diagnostics.has_errors());
-    let value = match in_order.map(decode) {
+    let read = |document: &Document| {
+        if document.replaced.is_empty() {
+            decode(document)
+        } else {
+            decode(&schema.assume(document))
+        }
+    };
+    let value = match in_order.map(read) {
         Some(Ok(value)) => Some(value),
         Some(Err(problems)) => {
             diagnostics.extend(problems);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::shape::Subject;
-use super::{Parsed, Schema, parse, parse_spec, structure};
+use super::{NoVariables, Parsed, Schema, Variables, parse, parse_spec, structure};
 use crate::diag::Source;
 
 /// Reads and checks a document: syntax, shape, and names that must differ, all problems in one run.
@@ -12,11 +12,19 @@ use crate::diag::Source;
 /// although something is wrong with it, as long as the text could be read; ask
 /// [`has_errors`](crate::diag::Diagnostics::has_errors) before using it.
 pub fn load(source: &Arc<Source>, schema: &Schema) -> Parsed {
-    let mut parsed = match schema.subject() {
+    let parsed = match schema.subject() {
         Subject::App => parse_spec(source),
         Subject::Manifest => parse(source),
     };
+    complete(parsed, schema, &NoVariables)
+}
+
+/// Does for a text that was parsed what [`load`] does, with the references of a spec filled in.
+pub fn complete(mut parsed: Parsed, schema: &Schema, variables: &dyn Variables) -> Parsed {
     if let Some(document) = &mut parsed.document {
+        if schema.subject() == Subject::App {
+            parsed.diagnostics.extend(schema.fill(document, variables));
+        }
         parsed.diagnostics.extend(schema.check(document));
         schema.settle(document);
         if schema.subject() == Subject::App {

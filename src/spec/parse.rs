@@ -8,6 +8,7 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::offsets::Prepared;
+use super::replaced::AllReplaced;
 use super::{Document, Value, secrets, syntax, wrapper};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Source, Span};
 use builder::Builder;
@@ -135,6 +136,7 @@ fn read(
         Value::Map(_) => Ok(Document {
             source: Arc::clone(source),
             root,
+            replaced: AllReplaced::default(),
         }),
         Value::Null => Err(Box::new(empty(source)).into()),
         _ => Err(Box::new(syntax::not_a_mapping(source, &root)).into()),

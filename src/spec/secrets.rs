@@ -90,9 +90,8 @@ fn hide_in_text(source: &Source, node: &Node, parts: fn(&str) -> Vec<Span>, foun
 
 /// Tells whether a mapping is a variable that is a secret by its type or its name.
 fn holds_secret(node: &Node) -> bool {
-    let text = |name| field(node, name).and_then(Node::as_str);
-    text("type").is_some_and(|kind| kind.eq_ignore_ascii_case("secret"))
-        || text("key").is_some_and(has_secret_name)
+    let key = field(node, "key").and_then(Node::as_str);
+    is_marked(node) || key.is_some_and(has_secret_name)
 }
 
 /// Tells whether a variable of this name most likely holds a secret.
@@ -106,6 +105,57 @@ fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
         .iter()
         .find(|entry| entry.key.eq_ignore_ascii_case(name))
         .map(|entry| &entry.value)
+}
+
+/// What the fields around a value say about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Holder<'a> {
+    /// The field, and the mapping it stands in.
+    field: Option<(&'a str, &'a Node)>,
+    /// The field that holds that mapping.
+    outer: &'a str,
+}
+
+impl<'a> Holder<'a> {
+    /// Returns what is around a field of a mapping that this stands for.
+    pub(super) fn below(&self, mapping: &'a Node, key: &'a str) -> Self {
+        Self {
+            field: Some((key, mapping)),
+            outer: self.field.map_or("", |(key, _)| key),
+        }
+    }
+
+    /// Tells whether the value is always a secret.
+    pub(super) fn is_secret(&self) -> bool {
+        self.field.is_some_and(|(key, mapping)| {
+            let is = |name: &&str| key.eq_ignore_ascii_case(name);
+            let header = ["secure_header", "headers"]
+                .iter()
+                .any(|name| self.outer.eq_ignore_ascii_case(name));
+            SECRET_KEYS.iter().any(is) || (is(&"value") && (header || is_marked(mapping)))
+        })
+    }
+
+    /// Tells whether what is sent for the secret is decided when a plan is made.
+    pub(super) fn is_slot(&self) -> bool {
+        self.field.is_some_and(|(key, mapping)| {
+            let is = |name: &str| key.eq_ignore_ascii_case(name);
+            is("registry_credentials") || (is("value") && is_marked(mapping))
+        })
+    }
+
+    /// Tells whether the value says what kind of variable its mapping is.
+    pub(super) fn is_kind_of_variable(&self) -> bool {
+        self.field.is_some_and(|(key, mapping)| {
+            key.eq_ignore_ascii_case("type") && field(mapping, "key").is_some()
+        })
+    }
+}
+
+/// Tells whether a mapping is a variable whose type is `SECRET`.
+fn is_marked(mapping: &Node) -> bool {
+    let kind = field(mapping, "type").and_then(Node::as_str);
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case("secret"))
 }
 
 /// Hides a value, unless it only refers to another one. Mappings that a secret key leads to are walked instead.

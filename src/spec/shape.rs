@@ -4,8 +4,10 @@
 //! `additionalProperties`, `items`, `$ref` into `$defs`, `enum`, `pattern`, the bounds, `deprecated`, `oneOf` between
 //! mappings, and a few words of our own that begin with `x-`. Anything else in a schema is passed over.
 
+mod assume;
 mod check;
 mod compile;
+mod fill;
 mod habits;
 mod hints;
 mod settle;
@@ -16,6 +18,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::Document;
+use super::variables::Variables;
 use crate::diag::Diagnostics;
 use compile::Compiled;
 
@@ -62,9 +65,22 @@ impl Schema {
         self.subject
     }
 
+    /// Fills references to the environment in, and returns what is wrong with them.
+    ///
+    /// What is put in is text, or what the field wants where the reference is all there is; its span is that of the
+    /// reference. When nothing is known of the environment the references stay, and a note lists what the file needs.
+    pub fn fill(&self, document: &mut Document, variables: &dyn Variables) -> Diagnostics {
+        fill::fill(&self.compiled, document, variables)
+    }
+
     /// Returns every problem of a document's shape.
     pub fn check(&self, document: &Document) -> Diagnostics {
         check::check(&self.compiled, self.subject, document)
+    }
+
+    /// Returns a copy in which references that wait for a value have one of the kind their fields want.
+    pub(super) fn assume(&self, document: &Document) -> Document {
+        assume::assume(&self.compiled, document)
     }
 
     /// Writes keys as the schema spells them, whole numbers without a fraction, and leaves out keys without a value.

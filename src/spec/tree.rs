@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Number};
 
+use super::replaced::AllReplaced;
 use crate::diag::{Place, Source, Span};
 
 /// A value with the place it was written at.
@@ -196,6 +197,8 @@ pub struct Document {
     pub source: Arc<Source>,
     /// The outermost mapping.
     pub root: Node,
+    /// What in the tree is not what is written.
+    pub replaced: AllReplaced,
 }
 
 impl Document {
@@ -241,6 +244,24 @@ impl Document {
     /// Returns the value at the end of a path as a place for a diagnostic.
     pub fn place_of(&self, path: &[PathStep<'_>]) -> Option<Place> {
         self.span_of(path).map(|span| self.place(span))
+    }
+
+    /// Returns a part of a text as a place for a diagnostic; the whole text when the part is not found as written.
+    pub fn part(&self, node: &Node, part: &str) -> Place {
+        let written = self.source.slice(node.span);
+        let span = match written.find(part) {
+            Some(at) if !part.is_empty() => {
+                let start = node.span.start() + at;
+                Span::new(start, start + part.len())
+            }
+            _ => node.span,
+        };
+        self.place(span)
+    }
+
+    /// Tells whether the text may hold references to the environment.
+    pub(super) fn may_refer(&self) -> bool {
+        self.source.text().contains("${{")
     }
 
     /// Returns a span of this document as a place for a diagnostic.

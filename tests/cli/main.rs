@@ -12,6 +12,7 @@ mod bounded;
 mod commands;
 mod deployments;
 mod diff;
+mod environment;
 mod faults;
 mod hostile;
 mod interrupt;

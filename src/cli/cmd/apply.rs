@@ -34,7 +34,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 }
 
 fn apply_specs(context: &Context, args: &Args) -> Outcome<Report> {
-    let loaded = load_valid(&args.targets)?;
+    let loaded = load_valid(context, &args.targets, &args.plan.inputs)?;
     let options = args.plan.options();
     runtime::run_with(async |interruption| {
         let planned = interruption.or_end(plan(context, loaded, &options)).await?;
@@ -53,7 +53,7 @@ fn apply_saved(context: &Context, args: &Args, file: &str) -> Outcome<Report> {
     let recorded_args = PlanArgs::of_record(&recorded.origin.options)
         .map_err(|failure| failure.at(file).next(saved::plan_again(file, &recorded)))?;
     let targets = &recorded.origin.targets;
-    let loaded = load_valid(targets)?;
+    let loaded = load_valid(context, targets, &recorded_args.inputs)?;
     let deploy_args = DeployArgs {
         yes: true,
         ..args.deploy.clone()

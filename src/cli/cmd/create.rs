@@ -30,7 +30,7 @@ pub struct Args {
 
 /// Creates one app; an app of that name is a conflict.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    let loaded = load_valid(std::slice::from_ref(&args.file))?;
+    let loaded = load_valid(context, std::slice::from_ref(&args.file), &args.plan.inputs)?;
     let options = args.plan.options();
     runtime::run_with(async |interruption| {
         let planned = interruption.or_end(plan(context, loaded, &options)).await?;

@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     if let Some(file) = &args.out {
         saved::refuse_foreign(file, &args.targets)?;
     }
-    let loaded = load_valid(&args.targets)?;
+    let loaded = load_valid(context, &args.targets, &args.plan.inputs)?;
     let planned = runtime::run(plan(context, loaded, &args.plan.options()))?;
     if let Some(file) = &args.out {
         let origin = saved::origin(context, &planned, &args.targets, &args.plan);

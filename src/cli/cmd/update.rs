@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Updates one app; it must exist, and the spec must carry its name.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    let loaded = load_valid(std::slice::from_ref(&args.file))?;
+    let loaded = load_valid(context, std::slice::from_ref(&args.file), &args.plan.inputs)?;
     let options = args.plan.options();
     runtime::run_with(async |interruption| {
         let client = context.client()?;

@@ -6,12 +6,14 @@ use crate::cli::context::Context;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::fix;
+use crate::cli::input_args::InputArgs;
 use crate::cli::load::{Loaded, load};
 use crate::cli::online::refusals;
 use crate::cli::output::Format;
 use crate::cli::report::Report;
 use crate::cli::rules::{RuleChoice, parse_rule};
 use crate::cli::run::layout;
+use crate::cli::variables::NamesOnly;
 use crate::diag::Code;
 use crate::render::findings::{self, Asked, CheckedFile, Hints};
 use crate::render::patch::patch;
@@ -54,6 +56,8 @@ pub struct Args {
     /// Look for this rule only; may be given more than once
     #[arg(long, value_name = "RULE", value_parser = parse_rule)]
     only: Vec<Code>,
+    #[command(flatten)]
+    inputs: InputArgs,
 }
 
 /// Says how findings are written.
@@ -77,13 +81,13 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         allow: args.allow.clone(),
         only: args.only.clone(),
     };
-    let mut loaded = load(&args.targets, &choice)?;
+    let mut loaded = args.load(context, &choice)?;
     if args.diff {
         return Ok(show_fixes(loaded, args));
     }
     if args.fix {
         fix_files(context, &loaded, args)?;
-        loaded = load(&args.targets, &choice)?;
+        loaded = args.load(context, &choice)?;
     }
     if args.online {
         let refused = refusals(context, &loaded)?;
@@ -109,6 +113,15 @@ impl Args {
     /// Tells whether the result is to be JSON.
     pub(in crate::cli) fn wants_json(&self) -> bool {
         self.format == Written::Json
+    }
+
+    /// Reads the specs. Only the platform is asked about the values of the environment; nobody else needs them.
+    fn load(&self, context: &Context, choice: &RuleChoice) -> Outcome<Loaded> {
+        if self.online {
+            let variables = self.inputs.variables(&context.environment);
+            return load(&self.targets, choice, &variables);
+        }
+        load(&self.targets, choice, &NamesOnly)
     }
 
     fn verdict(&self, loaded: &Loaded) -> Exit {

@@ -105,6 +105,19 @@ codes! {
      as it is, and then it is refused. `plan` and `apply` do not go on with such a file."
     ManifestName "IP130" "the manifest is at odds with the specs"
     "Every app, component and variable that ipctl.yaml names must stand in a spec beside it, and nothing may be said twice."
+    UnsetVariable "IP131" "a variable that is not set"
+    "The spec takes a value from the environment by `${{ env.NAME }}`, and there is none of that name. One that is set to an \
+     empty text counts as not set, because CI runners hand on secrets that are not there as empty ones; `--allow-empty NAME` \
+     accepts it. A default is written `${{ env.NAME:-text }}`."
+    ReferenceForm "IP132" "a reference to the environment in a wrong form"
+    "A reference is written `${{ env.NAME }}`, or `${{ env.NAME:-text }}` with a default. Expressions are not known. \
+     `$${{ env.NAME }}` stands for the text `${{ env.NAME }}` itself. A secret takes no default, for it would be written in the file."
+    ShownSecret "IP133" "a secret of the environment where it is shown"
+    "By its name or by its value the variable of the environment holds a secret. Values of variables with `type: SECRET` are \
+     encrypted and never shown; all other fields can be read by everyone with access to the account."
+    EnvironmentNeeded "IP134" "variables that a file takes from the environment"
+    "`${{ env.NAME }}` is filled in from the environment of the machine that plans and applies. `validate` does not look at it: a \
+     reference fits every field, and what its value is cannot be checked."
 
     AllowanceForm "IP140" "an allowance that does not count"
     "A comment such as `# ipctl: allow(IP307) one worker is enough` silences one rule on its line or on the next one. It \

@@ -38,6 +38,7 @@ pub(in crate::lint) const RULES: &[Rule] = &[
     values::NUMBER_FORM,
     fields::BOOLEAN_KEY,
     values::UNFILLED,
+    values::REFERENCE_FORM,
 ];
 
 /// Makes a rule of an example that breaks it, the same put right, and what to do.

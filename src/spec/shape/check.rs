@@ -6,6 +6,8 @@ use super::words::literals;
 use super::{Subject, values};
 use crate::diag::{Code, Diagnostic, Diagnostics, Edit, Place, Span};
 use crate::spec::identity::Passed;
+use crate::spec::reference::{Piece, pieces};
+use crate::spec::replaced::Known;
 use crate::spec::{Document, Entry, Node, PathStep, Value, identity, scalar};
 
 /// Returns every problem of a document's shape.
@@ -356,9 +358,30 @@ impl<'a> Checker<'a> {
         Place::new(&self.document.source, span)
     }
 
-    /// Returns a value as it was written, in backticks; none when it is secret or long.
+    /// Tells whether a value waits for references to be filled in.
+    pub(super) fn is_pending(&self, node: &Node) -> bool {
+        self.document.replaced.is_pending(node.span)
+    }
+
+    /// Tells whether a value waits for one reference, without quotes, that may become anything but text.
+    pub(super) fn may_become(&self, node: &Node) -> bool {
+        let written = self.document.source.slice(node.span);
+        let alone = || {
+            matches!(
+                pieces(written).as_slice(),
+                [Piece::Reference(_) | Piece::Malformed(_)]
+            )
+        };
+        self.is_pending(node) && alone()
+    }
+
+    /// Returns a value as it was written, in backticks, or as what came in its place; none when it is secret or long.
     pub(super) fn written(&self, node: &Node) -> Option<&'a str> {
-        let text = self.document.source.slice(node.span);
+        let text = match self.document.replaced.at(node.span) {
+            Some(Known::Shown(text)) => text,
+            Some(Known::Hidden) => return None,
+            Some(Known::Pending) | None => self.document.source.slice(node.span),
+        };
         let short = text.chars().count() <= 40 && !text.contains(['\n', '\r', '`']);
         (short && !text.is_empty() && !self.document.source.is_hidden(node.span)).then_some(text)
     }

@@ -30,7 +30,11 @@ pub(super) fn fits(shape: &Shape, node: &Node) -> bool {
 
 /// Reports a value of the wrong kind.
 pub(super) fn wrong_kind(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option<Diagnostic> {
-    if fits(shape, node) {
+    let wants_scalar = shape
+        .kinds
+        .iter()
+        .any(|kind| matches!(kind, Kind::Boolean | Kind::Integer | Kind::Number));
+    if fits(shape, node) || (wants_scalar && at.may_become(node)) {
         return None;
     }
     let scalar = matches!(node.value, Value::Bool(_) | Value::Int(_) | Value::Float(_));
@@ -106,6 +110,10 @@ fn surprise(written: &str, node: &Node) -> Option<String> {
 fn kind_help(at: &Checker<'_>, shape: &Shape, node: &Node) -> Option<String> {
     let wants = |kind: Kind| shape.kinds.contains(&kind);
     match &node.value {
+        Value::String(_) if at.is_pending(node) => Some(
+            "a reference in quotes, or with text around it, gives text: write it alone and without quotes"
+                .into(),
+        ),
         Value::String(text) if text.contains("${") => Some(
             "nothing is filled in here, the platform reads the text as it stands: write the value"
                 .into(),
@@ -144,6 +152,7 @@ fn is_numeric(text: &str) -> bool {
 /// Checks a value of the right kind.
 pub(super) fn check(at: &Checker<'_>, shape: &Shape, node: &Node) -> Vec<Diagnostic> {
     let found = match &node.value {
+        Value::String(_) if at.is_pending(node) => [None, None, None],
         Value::String(text) if is_unfilled(shape, text) => [Some(unfilled(at, node)), None, None],
         Value::String(text) => {
             let listed = listed(at, shape, node, text);

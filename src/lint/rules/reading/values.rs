@@ -177,3 +177,23 @@ workers:
     ],
     "Write the value itself, or run the program that fills it in first.",
 );
+
+/// IP132.
+pub(super) const REFERENCE_FORM: Rule = error(
+    Code::ReferenceForm,
+    [
+        "\
+name: shop
+workers:
+- name: worker
+  image: {registry_type: DOCR, repository: shop, tag: \"${{ env.TAG || 'v1' }}\"}
+",
+        "\
+name: shop
+workers:
+- name: worker
+  image: {registry_type: DOCR, repository: shop, tag: '${{ env.TAG:-v1 }}'}
+",
+    ],
+    "Write `${{ env.NAME }}`, or `${{ env.NAME:-text }}` with a default.",
+);

@@ -53,7 +53,8 @@ fn of_text(app: &App<'_>, text: &Text<'_, '_>) -> Vec<Diagnostic> {
         })
         .map(|one| finding(app, text, one))
         .collect();
-    if found.is_empty() && !command {
+    let ours = all.iter().any(|one| one.target == Target::Environment);
+    if found.is_empty() && !command && !ours {
         found.extend(template(app, text));
     }
     found

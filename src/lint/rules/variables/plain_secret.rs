@@ -1,7 +1,9 @@
 //! A secret in plain text.
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::secret::{Look, Naming, holds_known_token, is_marked, naming, not_shown};
+use crate::lint::secret::{
+    Look, Naming, holds_known_token, is_marked, is_mixed, naming, not_shown,
+};
 use crate::lint::{App, Example, Found, Rule, Variable};
 
 use super::addresses::{look_at, passwords};
@@ -88,11 +90,6 @@ fn severity(key: &str, text: &str) -> Option<Severity> {
 fn is_words(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
-}
-
-fn is_mixed(text: &str) -> bool {
-    let has = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
-    has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]

@@ -90,7 +90,8 @@ fn walk(app: &App<'_>, node: &Node, found: &mut Vec<Diagnostic>) {
 
 fn of_field(app: &App<'_>, name: &str, value: &Node) -> Option<Diagnostic> {
     let plain = matches!(look_at(value.as_str()?), Look::Plain | Look::Trivial);
-    plain.then(|| {
+    let written = app.document.replaced.at(value.span).is_none();
+    (plain && written).then(|| {
         let message = format!("the secret in `{name}` is written in the file");
         finding(app, value, message).help(HELP_FIELD)
     })
