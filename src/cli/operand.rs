@@ -18,6 +18,7 @@ use super::exit::Exit;
 use super::load::{load, looks_like_a_path, short_names};
 use super::rules::RuleChoice;
 use super::target::find_app;
+use super::variables::NamesOnly;
 
 /// The most apps whose deployments are looked through for one that is named without its app.
 const MOST_APPS: usize = 30;
@@ -58,9 +59,10 @@ impl Operand {
     }
 }
 
-/// Reads the one spec that a target names, from a file, from standard input, or for an app of `specs/`.
+/// Reads the one spec that a target names, from a file, from standard input, or for an app of `specs/`. References to the
+/// environment stay.
 pub(super) fn file_side(target: &str) -> Outcome<Side> {
-    let loaded = load(&[target.to_owned()], &RuleChoice::default())?;
+    let loaded = load(&[target.to_owned()], &RuleChoice::default(), &NamesOnly)?;
     let documents: Vec<_> = loaded.documents().collect();
     match documents.as_slice() {
         [document] => Ok(Side {
