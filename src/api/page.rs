@@ -82,6 +82,19 @@ pub(crate) async fn collect<L: Listing>(
     enough: usize,
     request: impl Fn(PageAt) -> Request,
 ) -> Result<Vec<L::Item>, ApiError> {
+    let counted = |items: &[L::Item]| items.len() >= enough;
+    let mut items = collect_until::<L>(client, per_page, counted, request).await?;
+    items.truncate(enough);
+    Ok(items)
+}
+
+/// Collects a list page by page until those that are there are enough or the list ends.
+pub(crate) async fn collect_until<L: Listing>(
+    client: &Client,
+    per_page: u32,
+    enough: impl Fn(&[L::Item]) -> bool,
+    request: impl Fn(PageAt) -> Request,
+) -> Result<Vec<L::Item>, ApiError> {
     let per_page = per_page.clamp(1, MAX_PER_PAGE);
     let mut items = Vec::new();
     let mut page = 1;
@@ -92,8 +105,7 @@ pub(crate) async fn collect<L: Listing>(
         let (more, links) =
             parts.ok_or_else(|| misfit(&asked, ".", "expected a page of a list"))?;
         items.extend(more);
-        let Some(next) = links.pages.next.filter(|_| items.len() < enough) else {
-            items.truncate(enough);
+        let Some(next) = links.pages.next.filter(|_| !enough(&items)) else {
             return Ok(items);
         };
         page = following(page, &next, &asked)?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::api::{ApiError, Client, SourceVersions, SpecPayload};
-use crate::diff::{ChangeKind, compare, normalise};
+use crate::diff::{Change, ChangeKind, compare, normalise};
 use crate::model::live::{App, AppId, Deployment, DeploymentId};
 use crate::plan::{Action, AppPlan, STATE_KEY, Supplied, payload};
 
@@ -192,12 +192,17 @@ fn is_as_wanted(live: &Value, plan: &AppPlan) -> bool {
     first_difference(live, plan).is_none()
 }
 
-/// Names the first place where a live spec differs from what this plan sends.
+/// Names the first place where a live spec differs from what this plan sends, apart from what the platform said it would
+/// not take over.
 pub(super) fn first_difference(live: &Value, plan: &AppPlan) -> Option<String> {
     let changes = compare(&normalise(live), &normalise(&plan.outgoing));
+    let foreseen = |change: &Change| {
+        let mut unmade = plan.unmade.iter();
+        unmade.any(|unmade| unmade.path.touches(&change.path))
+    };
     changes
         .iter()
-        .find(|change| !matches!(change.kind, ChangeKind::Secret(_)))
+        .find(|change| !matches!(change.kind, ChangeKind::Secret(_)) && !foreseen(change))
         .map(|change| change.path.to_string())
 }
 

@@ -26,6 +26,7 @@ mod output;
 mod pipeline;
 mod plan_args;
 mod recorder;
+mod referee;
 mod report;
 mod rules;
 mod run;

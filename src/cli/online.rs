@@ -2,13 +2,14 @@
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
-use crate::api::{ApiError, SpecPayload};
-use crate::diag::Diagnostic;
+use crate::api::{ApiError, Client, SpecPayload};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::refusal;
-use crate::model::live::AppId;
+use crate::model::live::{AppId, Proposal};
+use crate::spec::Document;
 
 use super::context::Context;
-use super::error::{Failure, Outcome};
+use super::error::Outcome;
 use super::load::{Loaded, LoadedSpec};
 use super::runtime;
 
@@ -38,9 +39,33 @@ async fn ask(
     app: Option<&AppId>,
 ) -> Outcome<Option<Diagnostic>> {
     let payload = SpecPayload::new(spec.document.tree());
-    match context.client()?.propose(&payload, app).await {
-        Ok(_) => Ok(None),
-        Err(ApiError::Rejected { message, .. }) => Ok(Some(refusal(&spec.document, &message))),
-        Err(error) => Err(Failure::from(error)),
+    match propose(context.client()?, &payload, app, Some(&spec.document)).await? {
+        Answer::Made(_) => Ok(None),
+        Answer::Refused(refusal) => Ok(Some(refusal)),
+    }
+}
+
+/// Says what the platform makes of a spec.
+pub(super) enum Answer {
+    /// It would take it.
+    Made(Box<Proposal>),
+    /// It refuses it; the finding stands at the line it is about.
+    Refused(Diagnostic),
+}
+
+/// Asks the platform what it would make of a spec that was read from `document`; nothing is changed there.
+pub(super) async fn propose(
+    client: &Client,
+    spec: &SpecPayload,
+    app: Option<&AppId>,
+    document: Option<&Document>,
+) -> Result<Answer, ApiError> {
+    match client.propose(spec, app).await {
+        Ok(proposal) => Ok(Answer::Made(Box::new(proposal))),
+        Err(ApiError::Rejected { message, .. }) => Ok(Answer::Refused(match document {
+            Some(document) => refusal(document, &message),
+            None => Diagnostic::new(Code::PlatformRefusal, Severity::Error, message),
+        })),
+        Err(error) => Err(error),
     }
 }

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Diagnostics, Source};
+use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::model::live::App;
 use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, StateMode, build};
+use crate::render::diagnostic;
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::Loaded;
+use super::output::Format;
+use super::referee;
+use super::run::layout;
 use super::sources::{self, Resolved};
 use super::stand_in::stand_in;
 
@@ -52,6 +56,9 @@ pub(super) async fn plan(
     } else if !missing.is_empty() {
         return Err(sources::missing_failure(&missing));
     }
+    let unasked = referee::consult(context, &loaded, &mut planned).await?;
+    let sources = loaded.sources();
+    let diagnostics = told(context, loaded.diagnostics, unasked);
     let limit = loaded
         .manifest
         .as_ref()
@@ -60,15 +67,29 @@ pub(super) async fn plan(
         budget: limit.map(|limit| Budget::of(&planned, limit)),
         plan: planned,
         desired,
-        sources: loaded.sources(),
+        sources,
         account: account(&live),
-        diagnostics: loaded.diagnostics,
+        diagnostics,
     })
 }
 
 fn account(live: &[App]) -> Option<String> {
     let owner = live.iter().map(|app| &app.owner_uuid);
     owner.into_iter().find(|owner| !owner.is_empty()).cloned()
+}
+
+/// Tells a person at once what could not be asked, and puts it among the findings for everybody else.
+fn told(context: &Context, mut findings: Diagnostics, unasked: Vec<Diagnostic>) -> Diagnostics {
+    let output = &context.output;
+    match output.format {
+        Format::Json => findings.extend(unasked),
+        Format::Human => {
+            for warning in &unasked {
+                output.note(&diagnostic::human(warning, layout(output.talk_style)));
+            }
+        }
+    }
+    findings
 }
 
 fn build_plan(

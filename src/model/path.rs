@@ -150,6 +150,17 @@ impl FieldPath {
         self.0.starts_with(&other.0)
     }
 
+    /// Tells whether a change at one of the two paths can be part of what changes at the other.
+    ///
+    /// One of them is the other or lies below it. The order of an ordered list is a matter apart from its items.
+    pub fn touches(&self, other: &Self) -> bool {
+        let same = |(left, right): (&Step, &Step)| left.text() == right.text();
+        let common = self.0.len().min(other.0.len());
+        let longer = if common == self.0.len() { other } else { self };
+        let order_apart = matches!(longer.0.get(common), Some(Step::Position { .. }));
+        self.0.iter().zip(&other.0).all(same) && !order_apart
+    }
+
     /// Returns the list and name of the component the path lies in, such as `("services", "web")`.
     pub fn component(&self) -> Option<(&str, &str)> {
         match self.0.as_slice() {
@@ -332,6 +343,26 @@ mod tests {
             .key("domains")
             .item(KeyField::Domain, "a.example");
         assert_eq!(domain.dotted(), "domains[a.example]");
+    }
+
+    #[test]
+    fn a_path_touches_what_it_holds_and_what_holds_it() {
+        let web = FieldPath::root()
+            .key("services")
+            .item(KeyField::Name, "web");
+        let rules = FieldPath::root().key("ingress").key("rules");
+        assert!(env_value().touches(&web) && web.touches(&env_value()) && web.touches(&web));
+        assert!(!env_value().touches(&web.key("http_port")));
+        assert!(
+            rules
+                .clone()
+                .position(0, "/api")
+                .key("cors")
+                .touches(&rules.clone().position(2, "/api")),
+            "a rule is the same at another place"
+        );
+        assert!(!rules.touches(&rules.clone().position(0, "/api")));
+        assert!(FieldPath::root().key("ingress").touches(&rules));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::catalog::Cents;
 use crate::diff::{Canonical, Change, ChangeKind, compare, keep_unmanaged, normalise};
 use crate::model::live::{App, AppId, DeploymentId};
 
@@ -14,6 +15,7 @@ use super::effect::{Effect, effect_of_all, effect_of_new};
 use super::equality::{Question, given_tags};
 use super::fingerprint::Tag;
 use super::guard::{Destruction, destructions};
+use super::outside::Outside;
 use super::secrets::{
     Decider, Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied,
 };
@@ -84,6 +86,10 @@ pub struct AppPlan {
     pub outgoing: Value,
     /// The differences that sending would make.
     pub changes: Vec<Change>,
+    /// The differences between live spec and file that the platform says it would not make.
+    pub unmade: Vec<Change>,
+    /// What somebody else changed after the last apply; none when nothing, or nothing is known of it.
+    pub outside: Option<Outside>,
     /// What is sent for each secret.
     pub secrets: Vec<SecretLine>,
     /// The removals that need consent of their own.
@@ -92,6 +98,8 @@ pub struct AppPlan {
     pub cost_before: AppCost,
     /// What it will cost.
     pub cost_after: AppCost,
+    /// The platform's own monthly price for it, when it was asked.
+    pub quoted: Option<Cents>,
     /// The state to be stored with it, before the tags of values that are sent are known; for an app that stays
     /// as it is, the one it has.
     pub state: Option<AppState>,
@@ -239,6 +247,9 @@ fn plan_app(memory: &Memory<'_>) -> AppPlan {
         standing: live.map_or(Standing::Serves, standing),
         outgoing,
         changes,
+        unmade: Vec::new(),
+        outside: None,
+        quoted: None,
         secrets,
     }
 }

@@ -21,6 +21,7 @@ use super::build::{Action, AppPlan, Plan, Standing};
 use super::cost::AppCost;
 use super::effect::Effect;
 use super::guard::Destruction;
+use super::outside::Outside;
 use super::secrets::SecretLine;
 use super::state::{STATE_KEY, write_sorted};
 
@@ -88,6 +89,12 @@ pub struct SavedApp {
     pub effect: Option<Effect>,
     /// The differences that sending makes.
     pub changes: Vec<Change>,
+    /// The differences between live spec and file that the platform says it would not make.
+    #[serde(default)]
+    pub unmade: Vec<Change>,
+    /// What somebody else changed after the last apply.
+    #[serde(default)]
+    pub outside: Option<Outside>,
     /// What is sent for each secret.
     pub secrets: Vec<SecretLine>,
     /// The removals that need consent of their own.
@@ -96,6 +103,9 @@ pub struct SavedApp {
     pub cost_before: AppCost,
     /// What it will cost.
     pub cost_after: AppCost,
+    /// The platform's own monthly price for it, when it was asked.
+    #[serde(default)]
+    pub quoted: Option<Cents>,
     /// Where the app can be reached.
     pub url: Option<String>,
     /// Whether the live app runs the spec that it carries.
@@ -229,10 +239,13 @@ impl SavedApp {
             planned_live,
             outgoing,
             changes,
+            unmade,
+            outside,
             secrets,
             destructions,
             cost_before,
             cost_after,
+            quoted,
             // Its salt is new in each plan of an app that has none yet.
             state: _,
             url,
@@ -250,6 +263,9 @@ impl SavedApp {
             outgoing_hash: hash(&outgoing),
             effect: app.effect(),
             changes: changes.clone(),
+            unmade: unmade.clone(),
+            outside: outside.clone(),
+            quoted: *quoted,
             secrets: secrets.clone(),
             destructions: destructions.clone(),
             cost_before: cost_before.clone(),
@@ -270,6 +286,9 @@ impl SavedApp {
             planned_live: self.live.clone(),
             outgoing: self.outgoing.clone(),
             changes: self.changes.clone(),
+            unmade: self.unmade.clone(),
+            outside: self.outside.clone(),
+            quoted: self.quoted,
             secrets: self.secrets.clone(),
             destructions: self.destructions.clone(),
             cost_before: self.cost_before.clone(),

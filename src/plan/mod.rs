@@ -13,7 +13,9 @@ mod equality;
 pub mod file;
 mod fingerprint;
 mod guard;
+mod outside;
 mod payload;
+mod referee;
 mod secrets;
 mod stale;
 mod state;
@@ -28,6 +30,7 @@ pub use effect::{Effect, effect, effect_of_all};
 pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved_plan};
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Destruction, destructions};
+pub use outside::{ChangeOrigin, Outside, OutsideEdit, Stake, Trace, Verdict};
 pub use payload::payload;
 pub use secrets::{
     Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,

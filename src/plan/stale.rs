@@ -271,6 +271,10 @@ fn parts(then: &SavedApp, now: &SavedApp) -> Vec<Part> {
         outgoing_hash: _,
         effect,
         changes,
+        // What the platform says beside them does not change what would be done.
+        unmade: _,
+        outside: _,
+        quoted: _,
         secrets: _,
         destructions,
         cost_before,

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Instant;
 
-use crate::support::{Run, TestEnv, platform, writes};
+use crate::support::{Run, TestEnv, is_write, platform, writes};
 
 #[track_caller]
 fn says(run: Run, code: i32, words: &[&str]) {
@@ -160,7 +160,7 @@ fn tokens_that_do_not_do() {
         platform
             .requests()
             .iter()
-            .filter(|request| request.method != "GET")
+            .filter(|request| is_write(request))
             .all(|request| request.status == 403)
     );
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::bounded::{finish, run, until};
 use crate::proxy::{Fate, Proxy, ask};
-use crate::support::{TestEnv, platform, writes};
+use crate::support::{TestEnv, is_write, platform, writes};
 
 /// A small app that is built, with one secret.
 pub(crate) const SHOP: &str = "name: shop
@@ -115,7 +115,7 @@ const TABLE: &[Row] = &[
 /// Counts the writes that the platform took.
 fn accepted(platform: &Simulator) -> usize {
     let requests = platform.requests();
-    let writes = requests.iter().filter(|request| request.method != "GET");
+    let writes = requests.iter().filter(|request| is_write(request));
     writes.filter(|request| request.status < 300).count()
 }
 

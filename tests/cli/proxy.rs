@@ -72,12 +72,13 @@ impl Proxy {
         Self { url, shared, held }
     }
 
-    /// Applies `fate` to the first request whose method and path begin with `wanted`.
+    /// Applies `fate` to the first request whose method and path are `wanted`, or begin so when that ends in a slash.
     pub(crate) fn once(platform: &Simulator, wanted: &'static str, fate: Fate) -> Self {
         let spent = Mutex::new(false);
         Self::start(platform, move |_, line| {
             let mut spent = spent.lock().unwrap();
-            if *spent || !line.starts_with(wanted) {
+            let meant = line == wanted || (wanted.ends_with('/') && line.starts_with(wanted));
+            if *spent || !meant {
                 return Fate::Pass;
             }
             *spent = true;

@@ -4,7 +4,7 @@ use super::{Client, envelope};
 use crate::api::choice::{BuildCache, DeploymentQuery};
 use crate::api::endpoints::deployments;
 use crate::api::error::ApiError;
-use crate::api::page::{collect, listing};
+use crate::api::page::{collect, collect_until, listing};
 use crate::model::live::{AppId, Deployment, DeploymentId};
 
 envelope!(DeploymentReply {
@@ -35,6 +35,25 @@ impl Client {
             )
         };
         collect::<DeploymentPage>(self, page_size, limit, request).await
+    }
+
+    /// Returns the newest deployments, page by page until `enough` of them are there or the list ends.
+    pub async fn list_deployments_until(
+        &self,
+        app: &AppId,
+        page_size: u32,
+        enough: impl Fn(&[Deployment]) -> bool,
+    ) -> Result<Vec<Deployment>, ApiError> {
+        let request = |at| {
+            deployments::list(
+                app,
+                &DeploymentQuery {
+                    at,
+                    types: Vec::new(),
+                },
+            )
+        };
+        collect_until::<DeploymentPage>(self, page_size, enough, request).await
     }
 
     /// Returns the newest deployments of some kinds of cause, `limit` at most.

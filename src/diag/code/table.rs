@@ -415,7 +415,14 @@ codes! {
     PaidExtra "IP334" "a setting that costs extra"
     "A dedicated outbound address is billed by the month, besides the instances."
 
+    OutsideEdit "IP604" "changed outside ipctl"
+    "Somebody edited the app after the last apply, in the control panel or with another tool, and the file does not have the \
+     edit. Applying would undo it, so it needs consent."
+
     PlatformRefusal "IP901" "refused by the platform"
     "The platform was asked what it would make of the spec, and refused it. The words are its own; it names the first problem \
      only."
+    NotAsked "IP902" "the platform was not asked"
+    "A plan asks the platform what it would make of each spec that differs, and what was edited outside ipctl. Where that \
+     fails, the plan rests on what ipctl knows by itself."
 }

@@ -33,6 +33,16 @@ pub(super) fn component_costs(app: &AppPlan) -> Vec<String> {
     }
 }
 
+/// Says that the platform names another price than the price list.
+pub(super) fn price_dispute(app: &AppPlan) -> Option<String> {
+    let quoted = app.disputed_price()?;
+    let ours = money(app.cost_after.total());
+    let name = one_line(&app.name);
+    Some(format!(
+        "{name}  {ours} by the price list, but the platform says {quoted}"
+    ))
+}
+
 /// Writes how a plan stands to the budget of the manifest.
 pub fn budget_text(budget: &Budget, style: Style) -> String {
     let limit = budget.limit;

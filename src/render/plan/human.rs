@@ -5,12 +5,13 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use crate::diff::{Change, ChangeKind, mask};
-use crate::plan::{Action, AppPlan, Effect, Plan, Standing};
+use crate::plan::{Action, AppPlan, ChangeOrigin, Effect, Plan, Standing};
 use crate::render::progress::short_id;
 use crate::render::sanitise::one_line;
 use crate::render::style::{Role, Style};
 
-use super::cost::{component_costs, money, transition};
+use super::cost::{component_costs, money, price_dispute, transition};
+use super::outside::outside_text;
 use super::secrets::{secret_change, secrets_text};
 
 /// Writes the whole plan: a block for each app, then totals.
@@ -37,6 +38,9 @@ pub fn plan_text(plan: &Plan, style: Style) -> String {
     );
     let _ = writeln!(text, "Cost   {} a month", transition(before, after));
     for line in plan.apps.iter().flat_map(component_costs) {
+        let _ = writeln!(text, "       {line}");
+    }
+    for line in plan.apps.iter().filter_map(price_dispute) {
         let _ = writeln!(text, "       {line}");
     }
     text
@@ -129,14 +133,16 @@ fn changed(app: &AppPlan, style: Style) -> String {
             one_line(&lost.words())
         );
     }
+    text.push_str(&outside_text(app, style));
     text
 }
 
-/// Writes the changes of an app, component by component.
+/// Writes the changes that come from the file of an app, component by component.
 pub fn changes_text(app: &AppPlan, style: Style) -> String {
     let mut text = String::new();
     let mut group = String::new();
-    for change in &app.changes {
+    let own = |change: &&Change| app.origin(change) == ChangeOrigin::File;
+    for change in app.changes.iter().filter(own) {
         let heading = heading(change);
         if heading != group {
             let _ = writeln!(text, "    {}", one_line(&heading));
@@ -148,14 +154,14 @@ pub fn changes_text(app: &AppPlan, style: Style) -> String {
 }
 
 /// Names the component that a change is in, or the app itself.
-fn heading(change: &Change) -> String {
+pub(super) fn heading(change: &Change) -> String {
     match change.path.component() {
         Some((list, name)) => format!("{list}/{name}"),
         None => "app".to_owned(),
     }
 }
 
-fn change_text(change: &Change, app: &AppPlan, style: Style) -> String {
+pub(super) fn change_text(change: &Change, app: &AppPlan, style: Style) -> String {
     let field = if change.path.is_component() {
         "component".to_owned()
     } else {
@@ -189,7 +195,7 @@ fn change_text(change: &Change, app: &AppPlan, style: Style) -> String {
 const VALUE_LIMIT: usize = 120;
 
 /// Writes a value on one line, secrets masked, long ones cut.
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     let text = one_line(&mask(value).to_string());
     match text.char_indices().nth(VALUE_LIMIT) {
         Some((cut, _)) => format!(

@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 
+use crate::catalog::Cents;
 use crate::diff::{Change, ChangeKind, SecretChange, mask};
 use crate::model::live::AppId;
 use crate::plan::{
-    Action, AppPlan, Decision, Effect, Plan, SecretLine, SendReason, Standing, effect,
+    Action, AppPlan, ChangeOrigin, Decision, Effect, Plan, SecretLine, SendReason, Standing, effect,
 };
+
+use super::outside::outside_json;
 
 /// Builds the JSON of a plan; secret values are not in it.
 pub fn plan_json(plan: &Plan) -> Value {
@@ -33,11 +36,14 @@ fn app_json(app: &AppPlan) -> Value {
         "standing": standing_word(&app.standing),
         "effect": app.effect().map(Effect::as_str),
         "changes": changes_json(app),
+        "outside": outside_json(app),
+        "outside_edits": app.outside.as_ref().map_or(0, |outside| outside.edits().len()),
         "secrets": app.secrets.iter().map(secret_json).collect::<Vec<Value>>(),
         "destroys": app.destructions.iter().map(crate::plan::Destruction::words).collect::<Vec<String>>(),
         "cost": {
             "before": app.cost_before.total().least.dollars(),
             "after": app.cost_after.total().least.dollars(),
+            "platform": app.quoted.map(Cents::dollars),
         },
     })
 }
@@ -53,11 +59,16 @@ fn change_json(change: &Change, app: &AppPlan) -> Value {
     if let Some(fields) = json.as_object_mut() {
         let effect = effect(change, &app.outgoing).as_str();
         fields.insert("effect".to_owned(), effect.into());
+        let origin = match app.origin(change) {
+            ChangeOrigin::File => "file",
+            ChangeOrigin::Outside => "outside",
+        };
+        fields.insert("origin".to_owned(), origin.into());
     }
     json
 }
 
-fn difference_json(change: &Change) -> Value {
+pub(super) fn difference_json(change: &Change) -> Value {
     let path = change.path.to_slash();
     match &change.kind {
         ChangeKind::Added { after } => {

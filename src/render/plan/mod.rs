@@ -3,6 +3,7 @@
 mod cost;
 mod human;
 mod json;
+mod outside;
 mod saved;
 mod secrets;
 

@@ -1,0 +1,113 @@
+//! Edits by somebody else: shown apart, undone only with consent, and what `drift` says of them.
+
+use ipctl::sim::Simulator;
+use serde_json::{Value, json};
+
+use crate::bounded::run;
+use crate::faults::shop;
+use crate::support::{Run, TestEnv, line, platform, writes};
+
+/// Deploys the small app, and lets somebody else add a variable and change the colour afterwards.
+fn edited() -> (TestEnv, Simulator) {
+    let platform = platform();
+    let env = shop().on(&platform);
+    run(&env, "apply --yes").expect(0);
+    platform.edit_outside("shop", |spec| {
+        spec["services"][0]["envs"][0]["value"] = "green".into();
+        spec["services"][0]["instance_count"] = 3.into();
+    });
+    env.edit("specs/shop.yaml", "branch: main", "branch: next");
+    platform.clear_requests();
+    (env, platform)
+}
+
+/// Returns what a run printed with the time of the last apply left out.
+fn timeless(done: &Run) -> String {
+    let time = regex_lite::Regex::new(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC").unwrap();
+    time.replace_all(&done.stdout, "[TIME]").into_owned()
+}
+
+#[test]
+fn an_outside_edit_is_shown_apart_with_when_and_by_whom() {
+    let (env, _platform) = edited();
+    env.edit("specs/shop.yaml", "value: red", "value: blue");
+    insta::assert_snapshot!(timeless(&run(&env, "plan").expect(0)), @r#"
+    ~ shop  effect: build + deploy
+        services/web
+          ~ envs.COLOUR.value  "green" -> "blue"
+          ~ github.branch  "main" -> "next"
+        secrets: 1 kept as they are on the platform
+        ! changed outside ipctl after [TIME] (by dev@example.com)
+          services/web
+            ~ envs.COLOUR.value  "red" -> "green"
+              your file says "blue": apply will overwrite it
+            ~ instance_count  1 -> 3
+              your file says 1: apply will undo it
+
+    Plan   0 to create, 1 to change, 0 unchanged
+    Cost   $15.00 -> $5.00 a month
+           shop/web  $15.00 -> $5.00
+    Next   ipctl apply
+    "#);
+    let json = run(&env, "plan --json").expect(0).json();
+    let app = &json["data"]["apps"][0];
+    let origin = |change: &Value| (change["path"].clone(), change["origin"].clone());
+    let origins: Vec<_> = app["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(origin)
+        .collect();
+    assert_eq!(
+        json!(origins),
+        json!([
+            ["/services/web/envs/COLOUR/value", "file"],
+            ["/services/web/github/branch", "file"],
+            ["/services/web/instance_count", "outside"],
+        ])
+    );
+    assert_eq!(app["outside_edits"], 2);
+    assert_eq!(app["outside"]["known"], true);
+    assert_eq!(app["outside"]["by"][0]["by"], "dev@example.com");
+    assert_eq!(
+        app["outside"]["edits"],
+        json!([
+            {"path": "/services/web/envs/COLOUR/value", "op": "replace", "before": "red", "after": "green",
+             "sensitive": false, "verdict": "overwritten", "file": "blue"},
+            {"path": "/services/web/instance_count", "op": "replace", "before": 1, "after": 3,
+             "sensitive": false, "verdict": "undone"},
+        ])
+    );
+}
+
+#[test]
+fn an_edit_that_the_file_has_taken_over_is_silence() {
+    let (env, platform) = edited();
+    env.edit("specs/shop.yaml", "branch: next", "branch: main");
+    env.edit("specs/shop.yaml", "value: red", "value: green");
+    env.edit(
+        "specs/shop.yaml",
+        "  - name: web\n",
+        "  - name: web\n    instance_count: 3\n",
+    );
+    run(&env, "plan --exit-code").expect(0);
+    let sent: Vec<String> = platform.requests().iter().map(line).collect();
+    assert_eq!(sent, ["GET /v2/apps"]);
+    assert_eq!(writes(&platform), [""; 0]);
+}
+
+#[test]
+fn without_a_state_every_difference_is_simply_a_change() {
+    let (env, _platform) = edited();
+    env.write(
+        "specs/ipctl.yaml",
+        "state: off\nsecrets:\n  session: {from: {env: SESSION}, used_by: [shop/web/SESSION_KEY]}\n",
+    );
+    let json = run(&env, "plan --json").expect(0).json();
+    let app = &json["data"]["apps"][0];
+    assert_eq!(
+        (&app["outside"], &app["outside_edits"]),
+        (&Value::Null, &json!(0))
+    );
+    assert_eq!(app["changes"].as_array().unwrap().len(), 3);
+}
