@@ -30,7 +30,7 @@ pub use effect::{Effect, effect, effect_of_all};
 pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved_plan};
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Destruction, destructions};
-pub use outside::{ChangeOrigin, Outside, OutsideEdit, Stake, Trace, Verdict};
+pub use outside::{ChangeOrigin, Outside, OutsideEdit, Stake, Trace, Verdict, is_edited};
 pub use payload::payload;
 pub use secrets::{
     Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,

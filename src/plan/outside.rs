@@ -160,8 +160,8 @@ impl AppPlan {
     }
 }
 
-/// Tells whether a live spec is not the one that its state was stored with.
-fn is_edited(live: &Value) -> bool {
+/// Tells whether a live spec is not the one that its state was stored with: somebody else edited it.
+pub fn is_edited(live: &Value) -> bool {
     let state = AppState::of_spec(live);
     state.is_some_and(|state| state.spec != spec_hash(&normalise(live)))
 }

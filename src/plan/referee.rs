@@ -25,9 +25,14 @@ impl AppPlan {
     /// Takes the platform's answer: the spec it would make of the proposal, and the price in US dollars a month.
     ///
     /// A difference that the platform would not make is taken out of the plan; none is ever added. Secrets are not its to
-    /// judge. An app of which nothing is left stays as it is.
+    /// judge. An app of which nothing is left stays as it is. The hash that is stored is that of the platform's form, which
+    /// holds what it fills in by itself.
     pub fn hear(&mut self, proposed: &Value, usd_month: Option<f64>) {
         self.quoted = usd_month.map(Cents::from_usd);
+        let proposed = normalise(proposed);
+        if let Some(state) = &mut self.state {
+            state.spec = spec_hash(&proposed);
+        }
         let Some(live) = self
             .planned_live
             .as_ref()
@@ -35,7 +40,6 @@ impl AppPlan {
         else {
             return;
         };
-        let proposed = normalise(proposed);
         let made = compare(&normalise(live), &proposed);
         let changes = std::mem::take(&mut self.changes);
         (self.changes, self.unmade) = changes.into_iter().partition(|change| {
@@ -46,9 +50,6 @@ impl AppPlan {
             return;
         }
         self.destructions = destructions(&self.changes);
-        if let Some(state) = &mut self.state {
-            state.spec = spec_hash(&proposed);
-        }
         if self.changes.is_empty() && !self.sends_secrets() {
             self.stay();
         }

@@ -95,6 +95,9 @@ fn change(
         let sent = wanted(&after, edit, values);
         let plan = platform.plan(&sent);
         let what = format!("{} -> {value:?}", edit.path);
+        if ipctl::plan::is_edited(&before) {
+            return Err(format!("{what}: taken for edited outside, {before}"));
+        }
         // An edit may have moved the app to another name or left nothing to run.
         let Ok(_) = platform.write(&plan, &sent.supplied) else {
             counts.refused += 1;

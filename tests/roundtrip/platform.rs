@@ -91,9 +91,16 @@ impl Platform {
         })
     }
 
-    /// Plans and writes.
+    /// Plans, lets the platform judge the plan, and writes.
     pub(crate) fn apply(&self, desired: &Desired) -> Result<App, ApiError> {
-        self.write(&self.plan(desired), &desired.supplied)
+        let mut plan = self.plan(desired);
+        let asked = SpecPayload::new(plan.proposal());
+        let proposal = self.client.propose(&asked, plan.id.as_ref());
+        // What is refused here is refused again below.
+        if let Ok(made) = self.runtime.block_on(proposal) {
+            plan.hear(&made.spec, made.app_cost);
+        }
+        self.write(&plan, &desired.supplied)
     }
 
     pub(crate) fn delete(&self, app: &App) {

@@ -29,6 +29,7 @@ pub(crate) fn check(platform: &Platform, tree: &Value) -> Result<(), String> {
 
 fn silent(platform: &Platform, tree: &Value, wanted: &Desired) -> Result<(), String> {
     expect_silence(platform, wanted, "the same with its values")?;
+    expect_unedited(platform, &wanted.name, "created")?;
     let live = platform.live(&wanted.name);
     let ways = [
         ("the same without values", Some(tree.clone())),
@@ -47,6 +48,16 @@ fn silent(platform: &Platform, tree: &Value, wanted: &Desired) -> Result<(), Str
             .write(&plan, &way.supplied)
             .map_err(|error| format!("{what} is refused: {error:?} {}", way.tree))?;
         expect_silence(platform, &bare, &format!("after sending {what}"))?;
+        expect_unedited(platform, &wanted.name, what)?;
+    }
+    Ok(())
+}
+
+/// What was sent here is not taken for an edit by somebody else, whatever form the platform gave it.
+fn expect_unedited(platform: &Platform, name: &str, what: &str) -> Result<(), String> {
+    let live = platform.live(name);
+    if ipctl::plan::is_edited(&live) {
+        return Err(format!("{what}: taken for edited outside: {live}"));
     }
     Ok(())
 }
