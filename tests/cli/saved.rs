@@ -131,7 +131,12 @@ fn applying_a_saved_plan_asks_the_platform_what_a_normal_apply_asks() {
     assert_eq!(requests("apply plan.ipctl"), normal);
     assert_eq!(
         normal,
-        ["GET /v2/apps", "GET /v2/apps/ID", "PUT /v2/apps/ID"]
+        [
+            "GET /v2/apps",
+            "POST /v2/apps/propose",
+            "GET /v2/apps/ID",
+            "PUT /v2/apps/ID"
+        ]
     );
 }
 
@@ -414,7 +419,7 @@ fn a_damaged_plan_is_refused_with_the_place() {
     let platform = platform();
     let env = planned(&platform);
     let text = fs::read_to_string(env.path("plan.ipctl")).unwrap();
-    env.write("cut.ipctl", &text[..text.len() / 2]);
+    env.write("cut.ipctl", &text[..text.find("\"action\"").unwrap()]);
     env.write(
         "damaged.ipctl",
         text.replacen("\"action\": \"update\"", "\"action\": \"burn\"", 1),
@@ -444,7 +449,7 @@ fn a_damaged_plan_is_refused_with_the_place() {
         }
     }
     insta::assert_snapshot!(said, @"
-    error: not whole JSON: EOF while parsing a list at line 116 column 8
+    error: not whole JSON: EOF while parsing an object at line 31 column 6
       where  cut.ipctl
       next   save one: ipctl plan specs/ --out plan.ipctl
     error: `apps[0].action` is damaged: unknown variant `burn`, expected one of `create`, `update`, `keep` at line 31 column 22
