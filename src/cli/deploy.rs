@@ -11,7 +11,7 @@ use crate::apply::{
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
 use crate::plan::Action;
-use crate::render::plan::plan_text;
+use crate::render::plan::{plan_text, tier_text};
 use crate::render::progress::{Bars, Lines, short_id};
 use crate::render::report::apply_summary;
 use crate::render::sanitise::one_line;
@@ -47,7 +47,9 @@ pub(super) async fn deploy(
     args: &DeployArgs,
     interruption: &Interruption,
 ) -> Outcome<Report> {
-    if !planned.plan.is_empty() {
+    if planned.plan.is_empty() {
+        tell_tier(context, &planned);
+    } else {
         tell_plan(context, &planned);
         consent(context, &planned.plan, args, interruption).await?;
     }
@@ -74,11 +76,18 @@ pub(super) async fn deploy(
         .with_counted_diagnostics(planned.diagnostics))
 }
 
+/// Says what is not in the tier, although nothing changes.
+fn tell_tier(context: &Context, planned: &Planned) {
+    if let (Some(tier), Format::Human) = (&planned.tier, context.output.format) {
+        context.output.note(&tier_text(tier));
+    }
+}
+
 fn tell_plan(context: &Context, planned: &Planned) {
     if context.output.format == Format::Human {
-        context
-            .output
-            .note(&plan_text(&planned.plan, context.output.talk_style));
+        let tier = planned.tier.as_ref().map(tier_text);
+        let text = plan_text(&planned.plan, context.output.talk_style);
+        context.output.note(&(tier.unwrap_or_default() + &text));
     }
 }
 

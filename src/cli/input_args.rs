@@ -13,6 +13,15 @@ use super::variables::Given;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, clap::Args)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct InputArgs {
+    /// Take the variant NAME of the stack, as ipctl.yaml describes it
+    #[arg(long, value_name = "NAME")]
+    pub tier: Option<String>,
+    /// Give a field another value, such as `shop/web.instance_count=2`; may be given more than once
+    #[arg(long, value_name = "APP[/COMPONENT].FIELD=VALUE")]
+    pub set: Vec<String>,
+    /// Run another image, such as `shop/web=v2` or `shop/web=sha256:...`; may be given more than once
+    #[arg(long, value_name = "APP/COMPONENT=TAG|DIGEST")]
+    pub image: Vec<String>,
     /// Accept that the variable NAME of the environment is empty; may be given more than once
     #[arg(long, value_name = "NAME")]
     pub allow_empty: Vec<String>,
@@ -22,6 +31,11 @@ impl InputArgs {
     /// Returns the environment as the specs may refer to it.
     pub(super) fn variables<'a>(&'a self, environment: &'a Environment) -> Given<'a> {
         Given::new(environment, &self.allow_empty)
+    }
+
+    /// Tells whether the specs are read otherwise than they are written.
+    pub(super) fn change_specs(&self) -> bool {
+        self.tier.is_some() || !self.set.is_empty() || !self.image.is_empty()
     }
 
     /// Returns the flags as a saved plan records them.

@@ -10,12 +10,14 @@ use crate::lint::{self, App, Levels, Surroundings};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
 use crate::spec::read::MOST_BYTES;
+use crate::spec::reference::filled;
 use crate::spec::{self, Document, PathStep, Variables};
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::input_args::InputArgs;
+use super::overlay::{self, Overlay, Written};
 use super::rules::{self, RuleChoice};
 use super::saved;
 use super::target::nearest;
@@ -36,6 +38,14 @@ pub(super) struct LoadedSpec {
     pub spec: AppSpec,
 }
 
+/// Names an app that the tier is without.
+pub(super) struct LeftOut {
+    /// The app.
+    pub app: String,
+    /// Its spec, if that is in order.
+    spec: Option<AppSpec>,
+}
+
 /// Holds everything that was read for the targets of a command.
 #[derive(Default)]
 pub(super) struct Loaded {
@@ -45,6 +55,10 @@ pub(super) struct Loaded {
     pub specs: Vec<LoadedSpec>,
     /// The documents that could be read, but whose shape is not in order.
     pub faulty: Vec<Document>,
+    /// The apps of the files that the tier is without.
+    pub left_out: Vec<LeftOut>,
+    /// What changed the specs on the way.
+    pub overlay: Overlay,
     /// The manifest beside them.
     pub manifest: Option<Manifest>,
     /// The text of the manifest.
@@ -68,6 +82,14 @@ impl Loaded {
         sound.chain(&self.faulty)
     }
 
+    /// Returns the short names of the manifest, and the apps they stand for.
+    pub(super) fn short_names(&self) -> BTreeMap<String, String> {
+        let manifest = self.manifest.iter();
+        let apps = manifest.flat_map(|manifest| &manifest.apps);
+        apps.map(|(short, full)| (short.clone(), full.to_string()))
+            .collect()
+    }
+
     /// Returns the text of every file that was read, the manifest last.
     pub(super) fn sources(&self) -> Vec<Arc<Source>> {
         let specs = self.documents().map(|document| &document.source);
@@ -80,6 +102,15 @@ pub(super) fn load(
     targets: &[String],
     choice: &RuleChoice,
     variables: &dyn Variables,
+) -> Outcome<Loaded> {
+    load_changed(targets, choice, (variables, &InputArgs::default()))
+}
+
+/// Does what [`load`] does with specs that are changed on the way: by the tier, by `--set` and by `--image`.
+pub(super) fn load_changed(
+    targets: &[String],
+    choice: &RuleChoice,
+    (variables, inputs): (&dyn Variables, &InputArgs),
 ) -> Outcome<Loaded> {
     let mut loaded = Loaded::default();
     let files: Vec<String> = targets
@@ -97,13 +128,26 @@ pub(super) fn load(
         Some((document, reach))
     });
     let surroundings = rules::surroundings(loaded.manifest.as_ref(), found.specs.first());
-    if files.len() < targets.len() {
-        let examined = examine(STDIN.to_owned(), read_stdin(), &surroundings, variables);
-        take(examined, &mut loaded);
+    let stdin = (files.len() < targets.len()).then(read_stdin);
+    let written = manifest.as_ref().map(|(document, _)| document);
+    let written = loaded.manifest.as_ref().zip(written);
+    let overlay = overlay_for(inputs, written, (stdin.as_ref(), &found.specs), variables)?;
+    let around = Around {
+        surroundings: &surroundings,
+        variables,
+        overlay: &overlay,
+    };
+    if let Some(stdin) = stdin {
+        take(
+            examine(STDIN.to_owned(), stdin, around),
+            &mut loaded,
+            &overlay,
+        )?;
     }
-    for examined in examine_files(&found.specs, &surroundings, variables) {
-        take(examined, &mut loaded);
+    for examined in examine_files(&found.specs, around) {
+        take(examined, &mut loaded, &overlay)?;
     }
+    loaded.overlay = overlay;
     refuse_equal_names(&mut loaded);
     if let Some((document, Reach::Whole)) = &manifest
         && !loaded.diagnostics.has_errors()
@@ -123,7 +167,12 @@ pub(super) fn load(
 /// Returns what is found in one text by itself, under the levels that hold for the loaded files.
 pub(super) fn findings_in(source: &Arc<Source>, loaded: &Loaded) -> Diagnostics {
     let text = Ok(Arc::clone(source));
-    let examined = examine(String::new(), text, &loaded.surroundings, &NamesOnly);
+    let around = Around {
+        surroundings: &loaded.surroundings,
+        variables: &NamesOnly,
+        overlay: &Overlay::default(),
+    };
+    let examined = examine(String::new(), text, around);
     let documents: Vec<&Document> = examined.document.iter().collect();
     lint::judge(examined.found, &documents, &loaded.levels).diagnostics
 }
@@ -145,63 +194,89 @@ fn finish(mut loaded: Loaded) -> Loaded {
     loaded
 }
 
+/// What one spec is checked with.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    surroundings: &'a Surroundings,
+    variables: &'a dyn Variables,
+    overlay: &'a Overlay,
+}
+
 /// What became of one file.
 struct Examined {
     name: String,
     document: Option<Document>,
     spec: Option<AppSpec>,
     found: Diagnostics,
+    failure: Option<Failure>,
+}
+
+type Text = Result<Arc<Source>, Box<Diagnostic>>;
+
+/// Works out what changes the specs. Only then every one of them is read beforehand, for the names in it.
+fn overlay_for(
+    inputs: &InputArgs,
+    manifest: Option<Written<'_>>,
+    (stdin, paths): (Option<&Text>, &[PathBuf]),
+    variables: &dyn Variables,
+) -> Outcome<Overlay> {
+    if !inputs.change_specs() {
+        return Ok(Overlay::default());
+    }
+    let stdin = stdin.and_then(|text| text.as_ref().ok()).cloned();
+    let files = paths.iter().filter_map(|path| spec::read(path).ok());
+    let texts = stdin.into_iter().chain(files);
+    let documents = texts.filter_map(|text| spec::parse_spec(&text).document);
+    let named: Vec<(String, Document)> = documents
+        .map(|document| (name_of(&document, variables), document))
+        .collect();
+    let known: Vec<(&str, &Document)> = named
+        .iter()
+        .map(|(name, document)| (name.as_str(), document))
+        .collect();
+    Overlay::new(inputs, manifest, &known)
+}
+
+/// Returns the name of the app that a document describes; empty when it has none.
+fn name_of(document: &Document, variables: &dyn Variables) -> String {
+    let name = document.root.text("name").unwrap_or_default();
+    filled(name, variables)
 }
 
 /// How many files are worth a second thread.
 const MANY_FILES: usize = 16;
 
 /// Reads and checks files, side by side when there are many; the result is in their order.
-fn examine_files(
-    paths: &[PathBuf],
-    surroundings: &Surroundings,
-    variables: &dyn Variables,
-) -> Vec<Examined> {
+fn examine_files(paths: &[PathBuf], around: Around<'_>) -> Vec<Examined> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     if paths.len() < MANY_FILES || threads == 1 {
-        return examine_each(paths, surroundings, variables);
+        return examine_each(paths, around);
     }
     let share = paths.len().div_ceil(threads);
     std::thread::scope(|scope| {
         let running: Vec<_> = paths
             .chunks(share)
-            .map(|part| scope.spawn(|| examine_each(part, surroundings, variables)))
+            .map(|part| scope.spawn(|| examine_each(part, around)))
             .collect();
         let joined = running.into_iter().zip(paths.chunks(share));
         joined
             .flat_map(|(thread, part)| {
                 // A thread that failed has its part done again here, where the failure shows.
-                thread
-                    .join()
-                    .unwrap_or_else(|_| examine_each(part, surroundings, variables))
+                thread.join().unwrap_or_else(|_| examine_each(part, around))
             })
             .collect()
     })
 }
 
-fn examine_each(
-    paths: &[PathBuf],
-    surroundings: &Surroundings,
-    variables: &dyn Variables,
-) -> Vec<Examined> {
+fn examine_each(paths: &[PathBuf], around: Around<'_>) -> Vec<Examined> {
     let one = |path: &PathBuf| {
         let name = path.display().to_string();
-        examine(name, spec::read(path), surroundings, variables)
+        examine(name, spec::read(path), around)
     };
     paths.iter().map(one).collect()
 }
 
-fn examine(
-    name: String,
-    source: Result<Arc<Source>, Box<Diagnostic>>,
-    surroundings: &Surroundings,
-    variables: &dyn Variables,
-) -> Examined {
+fn examine(name: String, source: Text, around: Around<'_>) -> Examined {
     let source = match source {
         Ok(source) => source,
         Err(problem) => {
@@ -210,23 +285,66 @@ fn examine(
                 document: None,
                 spec: None,
                 found: Diagnostics::from(*problem),
+                failure: None,
             };
         }
     };
-    let checked = spec::check_parsed(spec::parse_spec(&source), variables);
+    let mut parsed = spec::parse_spec(&source);
+    let app = parsed.document.as_ref();
+    let app = app.map(|document| name_of(document, around.variables));
+    let settings = app.as_ref().map(|app| around.overlay.of(app));
+    let (Some(app), Some(settings), Some(document)) = (app, settings, &mut parsed.document) else {
+        return check(name, parsed, around);
+    };
+    if settings.is_empty() {
+        return check(name, parsed, around);
+    }
+    let before = document.clone();
+    let put = overlay::put(&app, document, &settings);
+    let before = spec::Parsed {
+        document: Some(before),
+        diagnostics: parsed.diagnostics.clone(),
+    };
+    let before = check(String::new(), before, around).found;
+    let mut examined = check(name, parsed, around);
+    examined.found = overlay::explain(&app, &settings, &before, examined.found);
+    match put {
+        Ok(misfits) => examined.found.extend(misfits),
+        Err(failure) => examined.failure = Some(failure),
+    }
+    examined
+}
+
+/// Checks a spec that was parsed: its shape, then the rules.
+fn check(name: String, parsed: spec::Parsed, around: Around<'_>) -> Examined {
+    let checked = spec::check_parsed(parsed, around.variables);
     let mut found = checked.diagnostics;
     if let Some(document) = &checked.document {
-        found.extend(lint::check(&App::new(document, surroundings)));
+        found.extend(lint::check(&App::new(document, around.surroundings)));
     }
     Examined {
         name,
         document: checked.document,
         spec: checked.value,
         found,
+        failure: None,
     }
 }
 
-fn take(examined: Examined, loaded: &mut Loaded) {
+/// Takes a spec among the loaded ones, unless the tier is without its app; then nothing is said about it either.
+fn take(examined: Examined, loaded: &mut Loaded, overlay: &Overlay) -> Outcome<()> {
+    let app = examined.document.as_ref();
+    let app = app.and_then(|document| document.root.text("name"));
+    if let Some(app) = app.filter(|app| overlay.leaves_out(app)) {
+        loaded.left_out.push(LeftOut {
+            app: app.to_owned(),
+            spec: examined.spec,
+        });
+        return Ok(());
+    }
+    if let Some(failure) = examined.failure {
+        return Err(failure);
+    }
     loaded.files.push(examined.name);
     loaded.diagnostics.extend(examined.found);
     match (examined.document, examined.spec) {
@@ -234,6 +352,7 @@ fn take(examined: Examined, loaded: &mut Loaded) {
         (Some(document), None) => loaded.faulty.push(document),
         (None, _) => {}
     }
+    Ok(())
 }
 
 /// Says whether the loaded specs are all that lie beside the manifest.
@@ -263,19 +382,20 @@ pub(super) fn load_valid(
     context: &Context,
     targets: &[String],
     inputs: &InputArgs,
-) -> Outcome<Loaded> {
+) -> Outcome<Box<Loaded>> {
     saved::refuse_among(targets)?;
     let variables = inputs.variables(&context.environment);
-    valid(load(targets, &RuleChoice::default(), &variables)?)
+    let inputs = (&variables as &dyn Variables, inputs);
+    valid(load_changed(targets, &RuleChoice::default(), inputs)?)
 }
 
 /// Reads the targets for the names in them; references to the environment stay.
-pub(super) fn load_names(targets: &[String]) -> Outcome<Loaded> {
+pub(super) fn load_names(targets: &[String]) -> Outcome<Box<Loaded>> {
     saved::refuse_among(targets)?;
     valid(load(targets, &RuleChoice::default(), &NamesOnly)?)
 }
 
-fn valid(mut loaded: Loaded) -> Outcome<Loaded> {
+fn valid(mut loaded: Loaded) -> Outcome<Box<Loaded>> {
     loaded.diagnostics = loaded.diagnostics.into_iter().map(insist).collect();
     if loaded.diagnostics.has_errors() {
         let counts = loaded.diagnostics.counts();
@@ -287,7 +407,7 @@ fn valid(mut loaded: Loaded) -> Outcome<Loaded> {
         );
         return Err(Failure::diagnosed(Exit::SpecInvalid, what, errors));
     }
-    Ok(loaded)
+    Ok(Box::new(loaded))
 }
 
 /// Makes a field that is still to be filled in an error: the platform would be sent its very text.
@@ -409,11 +529,12 @@ fn check_names(document: &Document, loaded: &mut Loaded) {
     let Some(manifest) = &loaded.manifest else {
         return;
     };
-    let specs: Vec<AppSpec> = loaded
-        .specs
-        .iter()
-        .map(|loaded| loaded.spec.clone())
-        .collect();
+    if loaded.left_out.iter().any(|one| one.spec.is_none()) {
+        return;
+    }
+    let taken = loaded.specs.iter().map(|loaded| loaded.spec.clone());
+    let left_out = loaded.left_out.iter().filter_map(|one| one.spec.clone());
+    let specs: Vec<AppSpec> = taken.chain(left_out).collect();
     for problem in manifest.check(&specs) {
         let steps: Vec<PathStep<'_>> = problem.path.iter().map(|step| path_step(step)).collect();
         let mut found = Diagnostic::error(Code::ManifestName, problem.message.clone());

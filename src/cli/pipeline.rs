@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::model::live::App;
 use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, StateMode, build};
 use crate::render::diagnostic;
+use crate::render::plan::TierView;
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
@@ -25,6 +26,8 @@ pub(super) struct Planned {
     pub desired: Vec<Desired>,
     /// How it stands to the budget of the manifest.
     pub budget: Option<Budget>,
+    /// The variant of the stack it is for.
+    pub tier: Option<TierView>,
     /// Warnings found in the files.
     pub diagnostics: Diagnostics,
     /// The files it was made of.
@@ -42,7 +45,7 @@ pub(super) struct PlanOptions {
 /// Makes the plan of loaded specs: one listing of the account while secrets are resolved, nothing sent.
 pub(super) async fn plan(
     context: &Context,
-    loaded: Loaded,
+    loaded: Box<Loaded>,
     options: &PlanOptions,
 ) -> Outcome<Planned> {
     let listing = async { Ok(context.client()?.list_apps().await?) };
@@ -58,18 +61,32 @@ pub(super) async fn plan(
     }
     let unasked = referee::consult(context, &loaded, &mut planned).await?;
     let sources = loaded.sources();
+    let tier = tier(&loaded, &live);
     let diagnostics = told(context, loaded.diagnostics, unasked);
     let limit = loaded
         .manifest
         .as_ref()
         .and_then(|manifest| manifest.budget_usd_month);
     Ok(Planned {
+        tier,
         budget: limit.map(|limit| Budget::of(&planned, limit)),
         plan: planned,
         desired,
         sources,
         account: account(&live),
         diagnostics,
+    })
+}
+
+/// Says which variant of the stack was loaded, and which of its apps are live and not in it.
+fn tier(loaded: &Loaded, live: &[App]) -> Option<TierView> {
+    let left_out = loaded.left_out.iter().map(|one| one.app.clone());
+    let is_live = |name: &String| live.iter().any(|app| app.name() == name);
+    let (live, absent) = left_out.partition(is_live);
+    Some(TierView {
+        name: loaded.overlay.tier.clone()?,
+        live,
+        absent,
     })
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::decode::decode;
 use super::load::complete;
 use super::parse::{Parsed, parse, parse_spec};
+use super::setting::{Misfit, Setting};
 use super::shape::{Schema, SchemaError, Subject};
 use super::{Document, NoVariables, Variables};
 use crate::diag::{Code, Diagnostic, Diagnostics, Source};
@@ -36,9 +37,29 @@ pub fn check_spec(source: &Arc<Source>) -> Checked<AppSpec> {
 
 /// Checks an app spec that was parsed, its references to the environment filled in.
 pub fn check_parsed(parsed: Parsed, variables: &dyn Variables) -> Checked<AppSpec> {
+    checked(parsed, app_schema(), variables)
+}
+
+/// Puts other values into the fields of a spec, in order; those that do not fit are left out and returned by number.
+pub fn overlay(document: &mut Document, settings: &[Setting]) -> Vec<(usize, Misfit)> {
+    let Ok(schema) = app_schema() else {
+        return Vec::new();
+    };
+    let put = |(index, setting)| {
+        let misfit = schema.overlay(document, setting).err()?;
+        Some((index, misfit))
+    };
+    settings.iter().enumerate().filter_map(put).collect()
+}
+
+/// Tells whether a setting brought the plain value of a secret into a document.
+pub fn sets_secret(document: &Document, setting: &Setting) -> bool {
+    super::shape::sets_secret(document, setting)
+}
+
+fn app_schema() -> &'static Result<Schema, SchemaError> {
     static SCHEMA: Compiled = OnceLock::new();
-    let schema = SCHEMA.get_or_init(|| Schema::compile(schema::app_spec(), Subject::App));
-    checked(parsed, schema, variables)
+    SCHEMA.get_or_init(|| Schema::compile(schema::app_spec(), Subject::App))
 }
 
 /// Reads and checks the manifest by itself; whether the names in it exist is another question.

@@ -37,6 +37,14 @@ pub(super) fn item_noun(list: &str) -> Option<&'static str> {
     })
 }
 
+/// Returns the field that tells the items of a list apart.
+pub(super) fn key_of_list(list: &str) -> &'static str {
+    LISTS
+        .iter()
+        .find(|(name, ..)| *name == list)
+        .map_or("name", |(_, _, field)| field)
+}
+
 /// A step with the value it leads to, when there is one.
 pub(super) type Passed<'a> = (PathStep<'a>, Option<&'a Node>);
 
@@ -147,10 +155,6 @@ fn is_list(node: &Node) -> bool {
 }
 
 fn name_of(node: Option<&Node>, list: &str) -> Option<String> {
-    let field = LISTS
-        .iter()
-        .find(|(name, ..)| *name == list)
-        .map_or("name", |(_, _, field)| field);
-    let name = follow(node?, PathStep::Key(field))?.as_str()?;
+    let name = follow(node?, PathStep::Key(key_of_list(list)))?.as_str()?;
     (!name.is_empty() && name.chars().count() <= 80).then(|| name.to_owned())
 }

@@ -19,6 +19,7 @@ pub mod reference;
 pub mod replaced;
 mod scalar;
 mod secrets;
+pub mod setting;
 pub mod shape;
 pub mod structure;
 mod syntax;
@@ -26,12 +27,15 @@ mod tree;
 pub mod variables;
 mod wrapper;
 
-pub use checked::{Checked, check_manifest, check_parsed, check_spec, tree_of_text};
+pub use checked::{
+    Checked, check_manifest, check_parsed, check_spec, overlay, sets_secret, tree_of_text,
+};
 pub use discover::{Found, discover};
 pub use emit::emit;
 pub use load::{complete, load};
 pub use parse::{Parsed, parse, parse_spec};
 pub use read::{read, read_at_most, source};
+pub use setting::{Misfit, Origin, Setting};
 pub use shape::Schema;
 pub use tree::{Document, Entry, Node, PathStep, Value};
 pub use variables::{NoVariables, Variable, Variables};

@@ -18,7 +18,7 @@ pub(super) use builder::Built;
 const MOST_LOOKED_AT: usize = 200;
 
 /// What became of a text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parsed {
     /// The document; none when the text could not be understood, and then an error says why.
     pub document: Option<Document>,

@@ -3,6 +3,8 @@
 //! `$${{ env.NAME }}` is no reference: it stands for the text without the first `$`. What begins with `${{` and not with
 //! `env.` behind it belongs to other programs and is plain text here.
 
+use super::variables::{Variable, Variables};
+
 /// One piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'a> {
@@ -64,6 +66,19 @@ pub fn references(text: &str) -> impl Iterator<Item = Reference<'_>> {
         Piece::Reference(reference) => Some(reference),
         Piece::Text(_) | Piece::Malformed(_) => None,
     })
+}
+
+/// Returns a text with its references filled in; one without a value stays.
+pub fn filled(text: &str, variables: &dyn Variables) -> String {
+    let pieces = pieces(text).into_iter();
+    let whole = pieces.map(|piece| match piece {
+        Piece::Text(text) | Piece::Malformed(text) => text,
+        Piece::Reference(one) => match variables.get(one.name) {
+            Variable::Set(value) => value,
+            Variable::Empty | Variable::Unset => one.default.unwrap_or(one.text),
+        },
+    });
+    whole.collect()
 }
 
 fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, text: &'a str) {

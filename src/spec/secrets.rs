@@ -152,6 +152,23 @@ impl<'a> Holder<'a> {
     }
 }
 
+/// Tells whether a mapping, or one field of it, holds the plain value of a secret. `outer` is the field that holds it.
+pub(super) fn holds_secrets(node: &Node, outer: &str, only: Option<&str>) -> bool {
+    let above = Holder {
+        field: Some((outer, node)),
+        outer: "",
+    };
+    let wanted = node.entries().iter();
+    let mut wanted = wanted.filter(|entry| only.is_none_or(|name| entry.key == name));
+    let in_fields = wanted.any(|entry| {
+        let secret = above.below(node, &entry.key).is_secret();
+        let text = entry.value.as_str().is_some_and(|text| !text.is_empty());
+        (secret && text) || (only.is_none() && holds_secrets(&entry.value, &entry.key, None))
+    });
+    let mut items = node.items().iter();
+    in_fields || (only.is_none() && items.any(|item| holds_secrets(item, outer, None)))
+}
+
 /// Tells whether a mapping is a variable whose type is `SECRET`.
 fn is_marked(mapping: &Node) -> bool {
     let kind = field(mapping, "type").and_then(Node::as_str);

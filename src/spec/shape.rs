@@ -10,6 +10,7 @@ mod compile;
 mod fill;
 mod habits;
 mod hints;
+mod overlay;
 mod settle;
 mod values;
 mod words;
@@ -18,11 +19,13 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::Document;
+use super::setting::{Misfit, Setting};
 use super::variables::Variables;
 use crate::diag::Diagnostics;
 use compile::Compiled;
 
 pub(crate) use hints::nearest;
+pub(super) use overlay::sets_secret;
 pub(super) use words::kind_name;
 
 /// What a schema describes; decides how places are called in messages.
@@ -71,6 +74,13 @@ impl Schema {
     /// reference. When nothing is known of the environment the references stay, and a note lists what the file needs.
     pub fn fill(&self, document: &mut Document, variables: &dyn Variables) -> Diagnostics {
         fill::fill(&self.compiled, document, variables)
+    }
+
+    /// Puts another value into a field of a document; its span is that of the value it replaces.
+    ///
+    /// A field that is not written is added, a component or an item of a list is not.
+    pub fn overlay(&self, document: &mut Document, setting: &Setting) -> Result<(), Misfit> {
+        overlay::overlay(&self.compiled, document, setting)
     }
 
     /// Returns every problem of a document's shape.

@@ -79,6 +79,14 @@ impl Node {
         self.entries().iter().find(|entry| entry.key == key)
     }
 
+    /// Returns the entry of a key to be changed, if this is a mapping that has it.
+    pub(super) fn entry_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        match &mut self.value {
+            Value::Map(entries) => entries.iter_mut().find(|entry| entry.key == key),
+            _ => None,
+        }
+    }
+
     /// Returns the entries of a mapping; none for anything else.
     pub fn entries(&self) -> &[Entry] {
         match &self.value {
@@ -261,7 +269,7 @@ impl Document {
 
     /// Tells whether the text may hold references to the environment.
     pub(super) fn may_refer(&self) -> bool {
-        self.source.text().contains("${{")
+        !self.replaced.is_empty() || self.source.text().contains("${{")
     }
 
     /// Returns a span of this document as a place for a diagnostic.

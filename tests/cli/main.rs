@@ -26,5 +26,6 @@ mod secrets;
 mod stop;
 mod support;
 mod terminal;
+mod tiers;
 mod validate;
 mod why;

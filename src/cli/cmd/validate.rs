@@ -7,7 +7,7 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::fix;
 use crate::cli::input_args::InputArgs;
-use crate::cli::load::{Loaded, load};
+use crate::cli::load::{Loaded, load_changed};
 use crate::cli::online::refusals;
 use crate::cli::output::Format;
 use crate::cli::report::Report;
@@ -19,6 +19,7 @@ use crate::render::findings::{self, Asked, CheckedFile, Hints};
 use crate::render::patch::patch;
 use crate::render::sanitise::one_line;
 use crate::render::sarif::sarif;
+use crate::spec::Variables;
 
 /// Names the specs.
 #[derive(Debug, clap::Args)]
@@ -117,11 +118,13 @@ impl Args {
 
     /// Reads the specs. Only the platform is asked about the values of the environment; nobody else needs them.
     fn load(&self, context: &Context, choice: &RuleChoice) -> Outcome<Loaded> {
-        if self.online {
-            let variables = self.inputs.variables(&context.environment);
-            return load(&self.targets, choice, &variables);
+        if self.inputs.change_specs() && (self.fix || self.diff) {
+            let what = "the specs are fixed as they are written, without a tier and other settings";
+            return Err(Failure::usage(what).next("leave out --tier, --set and --image"));
         }
-        load(&self.targets, choice, &NamesOnly)
+        let given = self.inputs.variables(&context.environment);
+        let variables: &dyn Variables = if self.online { &given } else { &NamesOnly };
+        load_changed(&self.targets, choice, (variables, &self.inputs))
     }
 
     fn verdict(&self, loaded: &Loaded) -> Exit {

@@ -48,7 +48,7 @@ pub(super) fn fill(
     } else {
         found.extend(needed(document, &named));
     }
-    let mut replaced = AllReplaced::default();
+    let mut replaced = std::mem::take(&mut document.replaced);
     let mut values = values.into_iter();
     put(&mut document.root, &mut values, &mut replaced);
     document.replaced = replaced;
@@ -169,7 +169,8 @@ impl<'a> Filler<'a> {
 
     /// Tells whether a reference is written without quotes.
     fn is_bare(&self, node: &Node, reference: &Reference<'_>) -> bool {
-        self.document.source.slice(node.span) == reference.text
+        let set = self.document.replaced.at(node.span).is_some();
+        set || self.document.source.slice(node.span) == reference.text
     }
 
     /// Reports what is wrong with the references of a text wherever it is used.
