@@ -172,14 +172,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Takes off blanks, line ends and comments that the parser counts to a value.
+    /// Takes off tags, blanks, line ends and comments that the parser counts to a value.
     fn tighten(&self, span: Span, style: ScalarStyle) -> Span {
-        let text = self.source.slice(span);
+        let whole = self.source.slice(span);
+        let text = after_properties(whole);
+        let start = span.start() + whole.len() - text.len();
         let trimmed = match style {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => quoted(text),
             _ => text.trim_end(),
         };
-        Span::new(span.start(), span.start() + trimmed.len())
+        Span::new(start, start + trimmed.len())
     }
 
     fn open(&mut self, inside: Inside, anchor: usize, span: Span) -> Step {
@@ -346,6 +348,15 @@ impl<'a> Builder<'a> {
                 .note("values that come through aliases count each time they are used"),
         )
     }
+}
+
+/// Takes off tags and anchors before a value.
+fn after_properties(mut text: &str) -> &str {
+    while text.starts_with(['!', '&']) {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        text = text.get(end..).unwrap_or_default().trim_start();
+    }
+    text
 }
 
 /// Returns a quoted text up to and with its closing quote.

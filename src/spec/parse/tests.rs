@@ -412,3 +412,15 @@ fn usual_slips_have_messages_of_their_own() {
         "a comment in a form that YAML and JSON do not have"
     );
 }
+
+#[test]
+fn a_value_is_marked_without_its_tag_and_anchor() {
+    let text = "a: !!int \"80\"\nb: !!str 80 # c\nc: &x !!str 'it''s'\nd: !own\n  \"q\"\ne: !!str |\n  t\nf: !!str\n";
+    let root = document(text).root;
+    let marked = root
+        .entries()
+        .iter()
+        .map(|entry| &text[entry.value.span.range()]);
+    let marked: Vec<&str> = marked.collect();
+    assert_eq!(marked, ["\"80\"", "80", "'it''s'", "\"q\"", "|\n  t", ""]);
+}
