@@ -1,5 +1,6 @@
 //! `--only APP[/COMPONENT]`: a part of a plan.
 
+use crate::diff::Change;
 use crate::plan::{Action, AppPlan, Plan};
 
 use super::error::{Failure, Outcome};
@@ -55,8 +56,11 @@ fn narrow_app(app: &mut AppPlan, component: &str) -> Outcome<()> {
     names.sort_unstable();
     names.dedup();
     let name = find_component(component, &app.name, &names)?.to_owned();
-    app.changes
-        .retain(|change| change.path.component().is_some_and(|(_, one)| one == name));
+    let within = |change: &Change| change.path.component().is_some_and(|(_, one)| one == name);
+    app.changes.retain(within);
+    app.unmade.retain(within);
+    // The platform's price is that of the whole app, so it says nothing about a part.
+    app.quoted = None;
     app.secrets
         .retain(|line| line.slot.component.as_ref() == Some(&name));
     app.cost_before.components.retain(|part| part.name == name);
