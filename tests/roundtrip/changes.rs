@@ -1,178 +1,316 @@
 //! One field changed at a time: the plan shows it and nothing else, and after the write it is silent again.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ipctl::diff::{ChangeKind, SecretChange, apply_changes, compare, normalise};
-use ipctl::plan::{Action, AppPlan, Desired, Supplied};
+use ipctl::model::live::App;
+use ipctl::plan::{Action, AppPlan, Desired, SecretMode, StateMode, Supplied};
 use serde_json::{Value, json};
 
 use super::edits::{Edit, edited, edits};
 use super::fixtures;
-use super::generate::any_app;
-use super::platform::{Platform, desired_with_values, is_silent, shown};
-use super::silence::runner;
+use super::platform::{Platform, Tags, desired_with_values, is_silent, plan_of, shown};
+use super::silence::{generated, schema_fields};
 
-/// Counts what became of the changes.
-#[derive(Debug, Default, Clone, Copy)]
-struct Counts {
-    shown: usize,
+/// How many changes are made side by side, each to an app of its own; one listing shows all of them.
+const TOGETHER: usize = 40;
+
+/// After how many changes an app is made anew, which keeps the list of its deployments short.
+const ROUNDS: usize = 8;
+
+/// How often another place is tried for a field whose change was refused or said nothing.
+const ATTEMPTS: usize = 6;
+
+/// Changes to make to an app one after the other, each taken back again.
+struct Lane<'t> {
+    tree: Value,
+    tags: Tags,
+    edits: Vec<&'t Edit>,
+}
+
+/// What became of some changes.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// The changes that were shown.
+    shown: BTreeSet<Kind>,
     silent: usize,
     refused: usize,
+    problems: Vec<String>,
 }
 
-/// Looks at every ninth change, at all of them with `IPCTL_EVERY_FIELD=1`, which takes minutes.
-#[test]
-fn each_field_of_the_fixtures_is_shown_alone() {
-    let platform = Platform::start();
-    let mut counts = Counts::default();
-    let mut problems = Vec::new();
-    let step = if std::env::var_os("IPCTL_EVERY_FIELD").is_some() {
-        1
-    } else {
-        9
-    };
-    for tree in fixtures::some() {
-        let edits: Vec<Edit> = edits(&tree).into_iter().step_by(step).collect();
-        // A fresh app now and then keeps the list of its deployments short.
-        for edits in edits.chunks(20) {
-            let app = platform.apply(&desired_with_values(&tree)).unwrap();
-            for edit in edits {
-                if let Err(problem) = change(&platform, &tree, edit, &mut counts) {
-                    problems.push(problem);
-                }
-            }
-            platform.delete(&app);
-        }
+/// A field, without places in lists, and whether it is removed.
+type Kind = (String, bool);
+
+impl Outcome {
+    fn add(&mut self, other: Self) {
+        self.shown.extend(other.shown);
+        self.silent += other.silent;
+        self.refused += other.refused;
+        self.problems.extend(other.problems);
     }
-    println!("{counts:?}");
-    assert!(
-        problems.is_empty(),
-        "{}\n{}",
-        problems.len(),
-        problems.join("\n\n")
+}
+
+/// Fields of which no plan ever shows a change or a removal, with why.
+const NEVER_SHOWN: [(&str, &str); 0] = [];
+
+/// Changes and removes every field that there is once, in the cuts of the fixture or in generated specs.
+#[test]
+fn each_field_is_shown_alone() {
+    let mut trees = fixtures::cuts();
+    trees.extend(generated(500));
+    let all: Vec<(Value, Vec<Edit>)> = trees
+        .into_iter()
+        .map(|tree| (edits(&tree), tree))
+        .map(|(edits, tree)| (tree, edits))
+        .collect();
+    let mut outcome = Outcome::default();
+    for attempt in 0..ATTEMPTS {
+        outcome.add(change_all(&choose(&all, attempt, &outcome.shown)));
+    }
+    let shown: BTreeSet<&str> = outcome
+        .shown
+        .iter()
+        .map(|(field, _)| field.as_str())
+        .collect();
+    let told = NEVER_SHOWN.map(|(field, _)| field);
+    let unseen: Vec<String> = schema_fields()
+        .into_iter()
+        .filter(|field| !shown.contains(field.as_str()) && !told.contains(&field.as_str()))
+        .collect();
+    println!(
+        "{} shown, {} silent, {} refused",
+        outcome.shown.len(),
+        outcome.silent,
+        outcome.refused
     );
-    assert!(counts.shown > 500 / step);
+    let some: Vec<_> = outcome.problems.iter().take(6).collect();
+    assert!(
+        some.is_empty(),
+        "{} problems\n{some:#?}",
+        outcome.problems.len()
+    );
+    assert_eq!(unseen, Vec::<String>::new());
 }
 
-#[test]
-fn some_fields_of_generated_specs_are_shown_alone() {
-    let platform = Platform::start();
-    let counts = std::cell::Cell::new(Counts::default());
-    let result = runner(60).run(&(any_app(), 0..1000_usize), |(tree, from)| {
-        let app = platform.apply(&desired_with_values(&tree)).unwrap();
-        let all = edits(&tree);
-        let mut counted = counts.get();
-        let mut outcome = Ok(());
-        for edit in all
-            .iter()
-            .cycle()
-            .skip(from % all.len().max(1))
-            .step_by(17)
-            .take(5)
-        {
-            outcome = outcome.and(change(&platform, &tree, edit, &mut counted));
+/// Chooses for each kind of change that was not shown yet its place number `attempt`.
+fn choose<'t>(
+    all: &'t [(Value, Vec<Edit>)],
+    attempt: usize,
+    shown: &BTreeSet<Kind>,
+) -> Vec<Lane<'t>> {
+    let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut lanes = Vec::new();
+    for (tree, edits) in all {
+        let chosen = edits.iter().filter(|edit| {
+            let times = seen.entry(edit.kind()).or_default();
+            *times += 1;
+            *times == attempt + 1 && !shown.contains(&edit.kind())
+        });
+        let (secret, plain): (Vec<&Edit>, Vec<&Edit>) =
+            chosen.partition(|edit| is_about_secrets(tree, edit));
+        for (tags, edits) in [(Tags::Made, secret), (Tags::LeftOut, plain)] {
+            lanes.extend(edits.chunks(ROUNDS).map(|edits| Lane {
+                tree: tree.clone(),
+                tags,
+                edits: edits.to_vec(),
+            }));
         }
-        counts.set(counted);
-        platform.delete(&app);
-        outcome.map_err(proptest::test_runner::TestCaseError::fail)
-    });
-    println!("{:?}", counts.get());
-    result.unwrap();
-}
-
-/// Makes the change on the live app, looks at what the plan says of it, and takes it back.
-fn change(
-    platform: &Platform,
-    tree: &Value,
-    edit: &Edit,
-    counts: &mut Counts,
-) -> Result<(), String> {
-    let before = platform.live(name(tree));
-    for value in &edit.values {
-        let after = edited(tree, edit, value.as_ref());
-        let same = ipctl::plan::slots(tree)
-            .keys()
-            .eq(ipctl::plan::slots(&after).keys());
-        let values = if same { Values::AsNeeded } else { Values::All };
-        let sent = wanted(&after, edit, values);
-        let plan = platform.plan(&sent);
-        let what = format!("{} -> {value:?}", edit.path);
-        if ipctl::plan::is_edited(&before) {
-            return Err(format!("{what}: taken for edited outside, {before}"));
-        }
-        // An edit may have moved the app to another name or left nothing to run.
-        let Ok(_) = platform.write(&plan, &sent.supplied) else {
-            counts.refused += 1;
-            continue;
-        };
-        let outcome = judge(
-            platform,
-            edit,
-            value.as_ref(),
-            (&before, &after),
-            (&plan, values),
-        );
-        let count = if plan.changes.is_empty() {
-            &mut counts.silent
-        } else {
-            &mut counts.shown
-        };
-        *count += 1;
-        let back = wanted(tree, edit, values);
-        platform
-            .apply(&back)
-            .map_err(|error| format!("{what}: {error}"))?;
-        let rest = platform.plan(&back);
-        outcome.map_err(|problem| format!("{what}: {problem}"))?;
-        if !is_silent(&rest) {
-            return Err(format!("{what}: taken back, {}", shown(&rest)));
-        }
-        return Ok(());
     }
-    Ok(())
+    lanes
+}
+
+fn is_about_secrets(tree: &Value, edit: &Edit) -> bool {
+    let slots = |tree: &Value| {
+        ipctl::plan::slots(tree)
+            .into_keys()
+            .collect::<BTreeSet<_>>()
+    };
+    let same = |value: &Option<Value>| slots(tree) == slots(&edited(tree, edit, value.as_ref()));
+    let ends = ["/value", "/type", "/registry_credentials"];
+    ends.iter().any(|end| edit.path.ends_with(end)) || !edit.values.iter().all(same)
+}
+
+/// Makes all changes on two platforms side by side.
+fn change_all(lanes: &[Lane<'_>]) -> Outcome {
+    std::thread::scope(|scope| {
+        let halves = lanes.chunks(lanes.len().div_ceil(2).max(1));
+        let running: Vec<_> = halves
+            .map(|half| scope.spawn(|| change_half(half)))
+            .collect();
+        let mut outcome = Outcome::default();
+        for half in running {
+            outcome.add(half.join().expect("a half ends"));
+        }
+        outcome
+    })
+}
+
+fn change_half(lanes: &[Lane<'_>]) -> Outcome {
+    let platform = Platform::start();
+    let mut outcome = Outcome::default();
+    for lanes in lanes.chunks(TOGETHER) {
+        let apps: Vec<App> = lanes
+            .iter()
+            .enumerate()
+            .map(|(n, lane)| {
+                let wanted = desired_with_values(&named(&lane.tree, n));
+                let app = platform.create(&wanted, lane.tags);
+                app.expect("the app is made")
+            })
+            .collect();
+        let mut live = platform.by_name();
+        for round in 0..ROUNDS {
+            let tasks: Vec<Task<'_>> = lanes
+                .iter()
+                .enumerate()
+                .filter_map(|(n, lane)| {
+                    Some(Task {
+                        tree: named(&lane.tree, n),
+                        edit: lane.edits.get(round)?,
+                        tags: lane.tags,
+                    })
+                })
+                .collect();
+            if !tasks.is_empty() {
+                live = change_together(&platform, &tasks, &live, &mut outcome);
+            }
+        }
+        for app in &apps {
+            platform.delete(app);
+        }
+    }
+    outcome
+}
+
+/// A change to make to the app of a spec.
+struct Task<'t> {
+    tree: Value,
+    edit: &'t Edit,
+    tags: Tags,
+}
+
+fn named(tree: &Value, n: usize) -> Value {
+    let mut tree = tree.clone();
+    tree["name"] = json!(format!("changed-{n}"));
+    tree
+}
+
+/// A change that the platform took.
+struct Made<'t> {
+    task: &'t Task<'t>,
+    value: Option<&'t Value>,
+    before: Value,
+    after: Value,
+    plan: AppPlan,
+}
+
+/// Makes one change to each app, looks at what the plan says of it, and takes it back.
+fn change_together(
+    platform: &Platform,
+    tasks: &[Task<'_>],
+    live: &BTreeMap<String, App>,
+    outcome: &mut Outcome,
+) -> BTreeMap<String, App> {
+    let mut made = Vec::new();
+    for task in tasks {
+        match make(platform, task, live) {
+            Some(change) => made.push(change),
+            None => outcome.refused += 1,
+        }
+    }
+    let after = platform.by_name();
+    let mut back = Vec::new();
+    for change in made {
+        if change.plan.changes.is_empty() {
+            outcome.silent += 1;
+        } else {
+            outcome.shown.insert(change.task.edit.kind());
+        }
+        let app = &after[name(&change.task.tree)];
+        if let Err(problem) = judge(&change, app) {
+            outcome.problems.push(format!("{change}: {problem}"));
+        }
+        let wanted = wanted(&change.task.tree, change.task.tags);
+        if let Err(error) = platform.write(&plan_one(&wanted, app), &wanted.supplied) {
+            outcome.problems.push(format!("{change}: {error}"));
+        }
+        back.push((change, wanted));
+    }
+    let live = platform.by_name();
+    for (change, wanted) in back {
+        let rest = plan_one(&wanted, &live[&wanted.name]);
+        if !is_silent(&rest) {
+            let what = format!("{change}: taken back, {}", shown(&rest));
+            outcome.problems.push(what);
+        }
+    }
+    live
+}
+
+/// Makes the change with the first value that the platform takes.
+fn make<'t>(
+    platform: &Platform,
+    task: &'t Task<'t>,
+    live: &BTreeMap<String, App>,
+) -> Option<Made<'t>> {
+    let app = &live[name(&task.tree)];
+    task.edit.values.iter().find_map(|value| {
+        let after = edited(&task.tree, task.edit, value.as_ref());
+        let sent = wanted(&after, task.tags);
+        let plan = plan_one(&sent, app);
+        // An edit may have left nothing to run.
+        platform.write(&plan, &sent.supplied).ok()?;
+        Some(Made {
+            task,
+            value: value.as_ref(),
+            before: app.spec.clone(),
+            after,
+            plan,
+        })
+    })
+}
+
+impl std::fmt::Display for Made<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} -> {:?}", self.task.edit.path, self.value)
+    }
+}
+
+fn plan_one(wanted: &Desired, live: &App) -> AppPlan {
+    let live = std::slice::from_ref(live);
+    plan_of(wanted, live, SecretMode::Changed, StateMode::On)
 }
 
 /// Returns the app with values only where the edit is about a secret, because comparing them takes long on purpose.
-fn wanted(tree: &Value, edit: &Edit, values: Values) -> Desired {
+fn wanted(tree: &Value, tags: Tags) -> Desired {
     let mut wanted = desired_with_values(tree);
-    let secret = ["/value", "/type", "/registry_credentials"];
-    if values == Values::AsNeeded && !secret.iter().any(|end| edit.path.ends_with(end)) {
+    if tags == Tags::LeftOut {
         wanted.supplied = Supplied::default();
     }
     wanted
-}
-
-/// Says whether secrets get values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Values {
-    AsNeeded,
-    All,
 }
 
 fn name(tree: &Value) -> &str {
     tree["name"].as_str().unwrap_or_default()
 }
 
-fn judge(
-    platform: &Platform,
-    edit: &Edit,
-    value: Option<&Value>,
-    (before, after): (&Value, &Value),
-    (plan, values): (&AppPlan, Values),
-) -> Result<(), String> {
-    let sent = wanted(after, edit, values);
-    let next = platform.plan(&sent);
+fn judge(change: &Made<'_>, live: &App) -> Result<(), String> {
+    let (edit, value) = (change.task.edit, change.value);
+    let (before, after, plan) = (&change.before, &change.after, &change.plan);
+    let next = plan_one(&wanted(after, change.task.tags), live);
     if !is_silent(&next) {
         return Err(format!(
             "not silent after the write: {}\nlive before {before}",
             shown(&next)
         ));
     }
-    let live = platform.live(name(after));
+    let live = &live.spec;
     let told = apply_changes(&normalise(before), &plan.changes);
     // What the platform fills in on top is its own; what was told must be there, and nothing else be gone.
     // Nobody knows which rules it makes for several components when none of the old ones is left.
-    let remade = after.get("ingress").is_none()
+    let remade = after.pointer("/ingress/rules").is_none()
         && (is_routable(&edit.path) || edit.path.contains("/routes"));
-    let untold: Vec<_> = compare(&normalise(&live), &told)
+    let untold: Vec<_> = compare(&normalise(live), &told)
         .into_iter()
         .filter(|change| !(remade && change.path.to_slash().starts_with("/ingress")))
         .filter(|change| !matches!(change.kind, ChangeKind::Secret(SecretChange::Replaced)))
@@ -219,7 +357,7 @@ fn belongs(edit: &Edit, shown: &str, after: &Value) -> bool {
         || SETS.iter().any(|set| path.contains(&format!("/{set}/")) && shown.ends_with(&format!("/{set}")))
         // Routes, CORS settings and rules are shown where the platform keeps them; so is the one rule that it makes.
         || shown.starts_with("/ingress") && (path.contains("/routes") || path.contains("/cors") || path.starts_with("/ingress"))
-        || shown.starts_with("/ingress") && is_routable(path) && after.get("ingress").is_none()
+        || shown.starts_with("/ingress") && is_routable(path) && after.pointer("/ingress/rules").is_none()
         // A value and its being a secret go together.
         || last == "type" && shown == format!("{owner}/value")
         // Whether there is a main port, and whether a readiness port says anything, hangs on the internal ports.
@@ -268,6 +406,7 @@ fn may_be_silent(edit: &Edit, value: Option<&Value>, after: &Value) -> bool {
         // These words say that the field is left out.
         ("scope", Some(value)) => value == "UNSET" || value == "RUN_AND_BUILD_TIME",
         ("load_balancer", Some(value)) => value == "UNKNOWN",
+        ("instance_count", Some(value)) => *value == json!(0) || *value == json!(1),
         (_, Some(value)) => *value == json!(0) || value == "",
     }
 }

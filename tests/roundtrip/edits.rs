@@ -14,6 +14,15 @@ pub(crate) struct Edit {
     pub(crate) values: Vec<Option<Value>>,
 }
 
+impl Edit {
+    /// Returns the path of the field without places in lists, with dots, and whether the field is removed.
+    pub(crate) fn kind(&self) -> (String, bool) {
+        let keys = self.pointer.split('/').skip(1);
+        let named: Vec<&str> = keys.filter(|key| key.parse::<usize>().is_err()).collect();
+        (named.join("."), self.values == [None])
+    }
+}
+
 /// Lists a change and a removal for every field, and a removal for every item.
 pub(crate) fn edits(tree: &Value) -> Vec<Edit> {
     let mut found = Vec::new();

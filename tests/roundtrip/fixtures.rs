@@ -6,7 +6,7 @@ use ipctl::spec::{check_spec, read};
 use serde_json::{Value, json};
 
 use super::platform::{Platform, desired};
-use super::silence::check;
+use super::silence::check_all;
 
 const SPECS: [&str; 3] = [
     "odoo-saas-platform",
@@ -21,17 +21,16 @@ pub(crate) fn spec(name: &str) -> Value {
     checked.document.expect("the file is YAML").tree()
 }
 
-/// Returns two cuts of the fixture that have all fields between them.
-pub(crate) fn some() -> [Value; 2] {
-    [cut("image", Routing::Ingress), cut("github", Routing::Old)]
+/// Returns the cuts of the fixture: one for each source and way of routing.
+pub(crate) fn cuts() -> Vec<Value> {
+    let both = |source| [Routing::Old, Routing::Ingress].map(|routing| cut(source, routing));
+    SOURCES.into_iter().flat_map(both).collect()
 }
 
 #[test]
 fn the_specs_of_this_project_are_silent_after_their_creation() {
-    let platform = Platform::start();
-    for name in SPECS {
-        check(&platform, &spec(name)).unwrap_or_else(|problem| panic!("{name}: {problem}"));
-    }
+    let specs = SPECS.map(spec);
+    check_all(&Platform::start(), &specs, 1).assert_silent();
 }
 
 #[test]
@@ -62,13 +61,7 @@ fn an_optional_secret_that_was_left_out_stays_out_in_silence() {
 
 #[test]
 fn every_cut_of_the_fixture_is_silent_after_its_creation() {
-    let platform = Platform::start();
-    for source in SOURCES {
-        for routing in [Routing::Old, Routing::Ingress] {
-            check(&platform, &cut(source, routing))
-                .unwrap_or_else(|problem| panic!("{source} {routing:?}: {problem}"));
-        }
-    }
+    check_all(&Platform::start(), &cuts(), 1).assert_silent();
 }
 
 /// Says which of two ways of routing a cut keeps.

@@ -1,5 +1,6 @@
 //! A simulator with a client, and the three steps: plan, write, look.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use ipctl::api::{ApiError, BaseUrl, Client, Options, SourceVersions, SpecPayload, Token};
@@ -55,6 +56,18 @@ impl Platform {
             .expect("the list of apps")
     }
 
+    /// Returns every app by its name, with one request.
+    pub(crate) fn by_name(&self) -> BTreeMap<String, App> {
+        let apps = self.apps().into_iter();
+        apps.map(|app| (app.name().to_owned(), app)).collect()
+    }
+
+    /// Returns the app as it is now.
+    pub(crate) fn read(&self, app: &App) -> App {
+        let app = self.client.get_app(&app.id);
+        self.runtime.block_on(app).expect("the app exists")
+    }
+
     /// Returns the spec of the app as it is live.
     pub(crate) fn live(&self, name: &str) -> Value {
         let mut apps = self.apps().into_iter();
@@ -91,6 +104,18 @@ impl Platform {
         })
     }
 
+    /// Makes an app that is not there yet, without looking first.
+    pub(crate) fn create(&self, desired: &Desired, tags: Tags) -> Result<App, ApiError> {
+        let mut plan = plan_of(desired, &[], SecretMode::Changed, StateMode::On);
+        let without = plan.state.take_if(|_| tags == Tags::LeftOut);
+        let mut spec = payload(&plan, &desired.supplied);
+        if let Some(state) = without {
+            add_variable(&mut spec, state.to_env());
+        }
+        let body = SpecPayload::new(spec);
+        self.runtime.block_on(self.client.create_app(&body, None))
+    }
+
     /// Plans, lets the platform judge the plan, and writes.
     pub(crate) fn apply(&self, desired: &Desired) -> Result<App, ApiError> {
         let mut plan = self.plan(desired);
@@ -120,6 +145,20 @@ impl Platform {
             plan.secrets,
             desired.tree,
         );
+    }
+}
+
+/// Says whether the state of a new app has tags of its secrets, which take long on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tags {
+    Made,
+    LeftOut,
+}
+
+fn add_variable(spec: &mut Value, variable: Value) {
+    match &mut spec["envs"] {
+        Value::Array(envs) => envs.push(variable),
+        none => *none = Value::Array(vec![variable]),
     }
 }
 
