@@ -23,6 +23,8 @@ pub(super) const DOCTL_API_URL: &str = "DIGITALOCEAN_API_URL";
 pub(super) const SIM: &str = "IPCTL_SIM";
 /// Says how many times faster than real time the embedded App Platform runs.
 pub(super) const SIM_SPEED: &str = "IPCTL_SIM_SPEED";
+/// Says how long a command that prints a secret may take.
+pub(super) const SECRET_TIMEOUT: &str = "IPCTL_SECRET_TIMEOUT";
 /// Prints JSON when set to something other than `0`.
 pub(super) const JSON: &str = "IPCTL_JSON";
 /// Forces plain ASCII symbols when set to something other than `0`.

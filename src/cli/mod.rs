@@ -35,6 +35,7 @@ mod rules;
 mod run;
 mod runtime;
 mod saved;
+mod secret_value;
 mod settings;
 mod signal;
 mod sources;

@@ -1,10 +1,12 @@
 //! What the flags and the environment mean; the only reader of environment variables beside the secret sources.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::render::style::{Color, LEAST_WIDTH, Rows, Style, Symbols};
 
 use super::args::{ColorChoice, Global};
+use super::duration;
 use super::environment::{self as env, Environment};
 use super::output::{Format, Talk};
 
@@ -47,6 +49,8 @@ pub(super) struct Settings {
     pub platform: Platform,
     /// How many times faster than real time the embedded App Platform runs.
     pub sim_speed: f64,
+    /// How long a command that prints a secret may take.
+    pub secret_limit: Duration,
     /// The form of results.
     pub format: Format,
     /// How much is told.
@@ -68,6 +72,9 @@ pub(super) struct Settings {
 /// How many times faster than real time the embedded App Platform runs when nothing else is said.
 const DEFAULT_SIM_SPEED: f64 = 20.0;
 
+/// How long a command that prints a secret may take when nothing else is said.
+const DEFAULT_SECRET_LIMIT: Duration = Duration::from_secs(20);
+
 impl Settings {
     /// Resolves flags over environment over defaults; an invalid value of a variable is the error.
     pub(super) fn resolve(
@@ -80,6 +87,7 @@ impl Settings {
         Ok(Self {
             platform: platform(global, environment),
             sim_speed: sim_speed(environment)?,
+            secret_limit: secret_limit(environment)?,
             format: if json { Format::Json } else { Format::Human },
             talk: talk(global),
             trace_requests: global.verbose >= 2,
@@ -149,6 +157,13 @@ fn sim_speed(environment: &Environment) -> Result<f64, String> {
                 env::SIM_SPEED
             )
         })
+}
+
+fn secret_limit(environment: &Environment) -> Result<Duration, String> {
+    let Some(text) = environment.non_empty(env::SECRET_TIMEOUT) else {
+        return Ok(DEFAULT_SECRET_LIMIT);
+    };
+    duration::parse(text).map_err(|wrong| format!("{}: {wrong}", env::SECRET_TIMEOUT))
 }
 
 fn talk(global: &Global) -> Talk {

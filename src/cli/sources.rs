@@ -1,17 +1,13 @@
 //! Where secret values come from: the sources that the manifest names.
 
 use std::collections::BTreeMap;
-use std::fmt::{Display, Write};
-use std::io;
+use std::fmt::Write;
 use std::path::Path;
-use std::process::Stdio;
 use std::rc::Rc;
-use std::time::Duration;
 
 use crate::model::manifest::{Manifest, Secret, SecretSource, State};
 use crate::model::secret::Plaintext;
 use crate::plan::{Desired, MissingSecret, Slot, StateMode, Supplied, SuppliedValue, slots};
-use crate::spec::read_at_most;
 use crate::spec::reference::{Piece, pieces};
 
 use super::context::Context;
@@ -19,6 +15,7 @@ use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::Loaded;
+use super::secret_value::Reader;
 use super::words::plural;
 
 /// Holds the apps of the files with the values of their secrets.
@@ -28,11 +25,6 @@ pub(super) struct Resolved {
     /// Whether a state is kept with the apps.
     pub state: StateMode,
 }
-
-/// The longest secret that is read from a file or a command, in bytes.
-const VALUE_LIMIT: usize = 64 * 1024;
-/// How long a secret command may take.
-const COMMAND_LIMIT: Duration = Duration::from_secs(20);
 
 /// Resolves every secret that the manifest names a source for.
 pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resolved> {
@@ -48,18 +40,18 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
                 .used_by
                 .iter()
                 .any(|place| known.contains(&manifest.full_name(&place.app)));
-            let value = if wanted {
-                Reader {
-                    context,
-                    folder: &loaded.manifest_folder,
-                    name,
-                }
-                .value(secret)
-                .await?
-            } else {
-                None
+            let folder = &loaded.manifest_folder;
+            let reader = Reader {
+                context,
+                folder,
+                name,
             };
-            spread(manifest, secret, value.as_ref(), &mut supplied);
+            let value = match &secret.from {
+                Some(from) if wanted => reader.value(from).await?,
+                _ => None,
+            };
+            let way = secret.from.as_ref().map(|from| way(from, folder));
+            spread(manifest, secret, (value.as_ref(), way), &mut supplied);
         }
     }
     let desired = loaded.specs.iter().map(|loaded| {
@@ -120,7 +112,7 @@ fn filled(text: &str, environment: &Environment) -> Option<(String, Vec<String>)
 fn spread(
     manifest: &Manifest,
     secret: &Secret,
-    value: Option<&SuppliedValue>,
+    (value, way): (Option<&SuppliedValue>, Option<String>),
     supplied: &mut BTreeMap<String, Supplied>,
 ) {
     for place in &secret.used_by {
@@ -137,111 +129,20 @@ fn spread(
         if secret.optional {
             app.optional.insert(slot.clone());
         }
-        if let Some(from) = &secret.from {
-            app.ways.insert(slot, way(from));
+        if let Some(way) = &way {
+            app.ways.insert(slot, way.clone());
         }
     }
 }
 
-fn way(from: &SecretSource) -> String {
+fn way(from: &SecretSource, folder: &Path) -> String {
     match from {
         SecretSource::Env(name) => format!("export {name}=..."),
-        SecretSource::File(path) => format!("write it to {path}"),
+        SecretSource::File(path) => format!("write it to {}", folder.join(path).display()),
         SecretSource::Command(words) => format!(
             "make `{}` print it",
             words.first().map_or("", String::as_str)
         ),
-    }
-}
-
-/// Reads the value of one secret.
-struct Reader<'a> {
-    context: &'a Context,
-    folder: &'a Path,
-    name: &'a str,
-}
-
-impl Reader<'_> {
-    async fn value(&self, secret: &Secret) -> Outcome<Option<SuppliedValue>> {
-        let Some(from) = &secret.from else {
-            return Ok(None);
-        };
-        let (text, source) = match from {
-            // An empty variable is how CI systems pass a secret that is not set; it is never sent as a value.
-            SecretSource::Env(variable) => (
-                self.context
-                    .environment
-                    .non_empty(variable)
-                    .map(str::to_owned),
-                format!("env {variable}"),
-            ),
-            SecretSource::File(path) => {
-                (self.file(&self.folder.join(path))?, format!("file {path}"))
-            }
-            SecretSource::Command(words) => (
-                Some(self.command(words).await?),
-                format!("command {}", words.first().map_or("", String::as_str)),
-            ),
-        };
-        let value = text.filter(|text| !text.is_empty());
-        Ok(value.map(|text| SuppliedValue {
-            plaintext: Rc::new(Plaintext::new(text)),
-            source,
-        }))
-    }
-
-    fn failed(&self, what: impl Display) -> Failure {
-        Failure::new(Exit::Failed, what).at(format!("secret {}", self.name))
-    }
-
-    fn file(&self, path: &Path) -> Outcome<Option<String>> {
-        match read_at_most(path, VALUE_LIMIT) {
-            Ok(bytes) => self.text(bytes).map(Some),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.failed(format!("cannot read {}: {error}", path.display()))),
-        }
-    }
-
-    async fn command(&self, words: &[String]) -> Outcome<String> {
-        let Some((program, arguments)) = words.split_first() else {
-            return Err(self.failed("its command is empty"));
-        };
-        let mut command = tokio::process::Command::new(program);
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .kill_on_drop(true);
-        let by_hand =
-            |failure: Failure| failure.next(format!("try it by hand: {}", words.join(" ")));
-        let output = match tokio::time::timeout(COMMAND_LIMIT, command.output()).await {
-            Err(_) => Err(format!(
-                "`{program}` did not end within {} s",
-                COMMAND_LIMIT.as_secs()
-            )),
-            Ok(Err(error)) => Err(format!("`{program}` cannot be run: {error}")),
-            Ok(Ok(output)) if !output.status.success() => {
-                Err(format!("`{program}` failed: {}", output.status))
-            }
-            Ok(Ok(output)) if output.stdout.len() > VALUE_LIMIT => {
-                Err(format!("`{program}` printed more than {VALUE_LIMIT} bytes"))
-            }
-            Ok(Ok(output)) => Ok(output.stdout),
-        };
-        self.text(output.map_err(|what| by_hand(self.failed(what)))?)
-    }
-
-    /// Takes bytes as a value: text without the newline that editors and commands add.
-    fn text(&self, bytes: Vec<u8>) -> Outcome<String> {
-        let mut text =
-            String::from_utf8(bytes).map_err(|_| self.failed("its value is not text"))?;
-        if text.ends_with('\n') {
-            text.pop();
-            if text.ends_with('\r') {
-                text.pop();
-            }
-        }
-        Ok(text)
     }
 }
 

@@ -22,6 +22,8 @@ mod plan;
 mod proxy;
 mod referee;
 mod saved;
+mod secrecy;
+mod secret_sources;
 mod secrets;
 mod stop;
 mod support;
