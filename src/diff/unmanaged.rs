@@ -38,7 +38,31 @@ fn keep_ingress(live: &Map<String, Value>, desired: &mut Map<String, Value>) {
             *place = Value::from(rules);
         }
         *desired = with_ingress(desired, kept);
+    } else if !several {
+        keep_ingress_fields(kept, desired);
     }
+}
+
+/// Keeps what the platform fills of an ingress that the file leaves out, beside the rule that the platform would make.
+fn keep_ingress_fields(live: &Value, desired: &mut Map<String, Value>) {
+    let node = semantics::root().child("ingress");
+    let is_kept = |(key, value): &(&String, &Value)| {
+        let child = node.child(key);
+        child.row().silence == Silence::Platform && !is_absent(child, value)
+    };
+    let fields = live.as_object().into_iter().flatten();
+    let mut kept: Map<String, Value> = fields
+        .filter(is_kept)
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    if kept.is_empty() {
+        return;
+    }
+    if let Some(name) = ingress::only_routable(desired) {
+        let rules = vec![ingress::default_rule(name)];
+        kept.insert("rules".to_owned(), Value::from(rules));
+    }
+    *desired = with_ingress(desired, Value::Object(kept));
 }
 
 fn fill(node: &'static Node, name: &str, live: &Value, desired: &mut Value, depth: usize) {
@@ -188,6 +212,25 @@ mod tests {
         );
         let other = json!({"features": ["buildpack-stack=ubuntu-22"]});
         assert_eq!(kept(&live, &other), other);
+    }
+
+    #[test]
+    fn the_load_balancer_of_an_ingress_that_is_left_out_stays() {
+        let rule = json!({"match": {"path": {"prefix": "/"}}, "component": {"name": "a"}});
+        let live = json!({"services": [{"name": "a"}], "ingress": {
+            "load_balancer_size": 2, "custom_error_page_url": "https://a.example"}});
+        let desired = json!({"services": [{"name": "a"}]});
+        assert_eq!(
+            kept(&live, &desired)["ingress"],
+            json!({"load_balancer_size": 2, "rules": [rule]})
+        );
+        let worker = json!({"workers": [{"name": "a"}]});
+        assert_eq!(
+            kept(&live, &worker)["ingress"],
+            json!({"load_balancer_size": 2})
+        );
+        let none = json!({"services": [{"name": "a"}], "ingress": {"rules": [rule]}});
+        assert_eq!(kept(&none, &desired), desired);
     }
 
     #[test]

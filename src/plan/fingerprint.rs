@@ -111,6 +111,8 @@ pub(super) fn compute(work: &[Work<'_>]) -> Vec<Option<Tag>> {
         }
         done
     });
+    #[cfg(test)]
+    tally::add(done.len());
     let mut tags = vec![None; work.len()];
     for (index, tag) in done {
         if let Some(place) = tags.get_mut(index) {
@@ -134,6 +136,25 @@ fn compute_some(work: &[Work<'_>], next: &AtomicUsize) -> Vec<(usize, Tag)> {
             return done;
         };
         done.extend(wanted.tag(&argon2, &mut memory).map(|tag| (index, tag)));
+    }
+}
+
+/// Counts the tags that this thread asked for.
+#[cfg(test)]
+pub(super) mod tally {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COMPUTED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn add(count: usize) {
+        COMPUTED.set(COMPUTED.get() + count);
+    }
+
+    /// Returns how many there were so far.
+    pub(in super::super) fn computed() -> usize {
+        COMPUTED.get()
     }
 }
 

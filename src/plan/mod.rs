@@ -8,6 +8,8 @@ mod build;
 mod carry;
 mod cost;
 mod difference;
+#[cfg(test)]
+mod economy;
 pub mod effect;
 mod equality;
 pub mod file;

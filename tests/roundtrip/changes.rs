@@ -83,6 +83,7 @@ fn each_field_is_shown_alone() {
         outcome.silent,
         outcome.refused
     );
+    println!("{unseen:#?}");
     let some: Vec<_> = outcome.problems.iter().take(6).collect();
     assert!(
         some.is_empty(),

@@ -161,6 +161,14 @@ proptest! {
     }
 
     #[test]
+    fn no_place_in_a_list_is_shown(a in any_spec(), b in any_spec()) {
+        for change in compare(&normalise(&a), &normalise(&b)) {
+            let path = change.path.to_slash();
+            prop_assert!(path.split('/').all(|part| part.parse::<usize>().is_err()), "{path}");
+        }
+    }
+
+    #[test]
     fn rules_turned_round_are_seen(spec in managed()) {
         let mut other = normalise(&spec).into_value();
         let Some(rules) = other["ingress"]["rules"].as_array_mut().filter(|rules| rules.len() > 1) else {
