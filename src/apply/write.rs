@@ -127,11 +127,20 @@ async fn update(
     supplied: &Supplied,
     options: &Options,
 ) -> Result<Accepted, Failure> {
-    let now = tokio::select! {
-        biased;
-        () = options.stopped() => return Err(Failure::Interrupted(Reached::Nothing)),
-        now = client.get_app(id) => now?,
+    let read = async {
+        tokio::select! {
+            biased;
+            () = options.stopped() => Err(Failure::Interrupted(Reached::Nothing)),
+            now = client.get_app(id) => now.map_err(Failure::from),
+        }
     };
+    // The tags of secrets take long to compute: the request goes out first, so that the platform answers meanwhile.
+    let prepare = async {
+        tokio::task::yield_now().await;
+        Outgoing::new(plan, supplied)
+    };
+    let (now, outgoing) = tokio::join!(read, prepare);
+    let now = now?;
     if plan.planned_live.as_ref() != Some(&now.spec) {
         return Err(Failure::ChangedMeanwhile);
     }
@@ -139,7 +148,6 @@ async fn update(
     let before = shown(&now)
         .map(|deployment| deployment.id.clone())
         .collect();
-    let outgoing = Outgoing::new(plan, supplied);
     let app = match client
         .update_app(id, &outgoing.body, SourceVersions::Keep)
         .await
