@@ -13,9 +13,20 @@ const SECRET_KEYS: [&str; 6] = [
     "credentials",
     "secret",
 ];
+/// Mappings that hold a secret, each with the fields that are none. What else is in them is hidden: a misspelt name must
+/// not show the value behind it.
+const HOLDERS: [(&str, &[&str]); 5] = [
+    ("logtail", &[]),
+    ("datadog", &["endpoint"]),
+    ("basic_auth", &["user"]),
+    ("secure_header", &["key", "remove_header"]),
+    ("headers", &["key"]),
+];
+/// The fields of a variable that are no secrets.
+const OF_VARIABLE: [&str; 3] = ["key", "type", "scope"];
 /// Keys whose value is a command.
 const COMMANDS: [&str; 2] = ["run_command", "build_command"];
-/// Parts of a variable's name that make its value a secret, whatever its type says.
+/// Parts of a name that make what it stands for a secret, whatever its type says.
 const SECRET_WORDS: [&str; 8] = [
     "PASSWORD",
     "PASSWD",
@@ -46,10 +57,8 @@ fn walk(source: &Source, node: &Node, found: &mut Vec<Span>) {
     if node.as_str().is_some() {
         hide_in_text(source, node, address_password_spans, found);
     }
-    if holds_secret(node)
-        && let Some(value) = field(node, "value")
-    {
-        hide(source, value, found);
+    if holds_secret(node) {
+        hide_all_but(&OF_VARIABLE, source, node, found);
     }
     node.items()
         .iter()
@@ -61,16 +70,16 @@ fn walk(source: &Source, node: &Node, found: &mut Vec<Span>) {
 
 fn visit(source: &Source, entry: &Entry, found: &mut Vec<Span>) {
     let key = entry.key.as_str();
-    if SECRET_KEYS
-        .iter()
-        .any(|secret| key.eq_ignore_ascii_case(secret))
-    {
+    if has_secret_name(key) {
         hide(source, &entry.value, found);
     }
-    if key.eq_ignore_ascii_case("secure_header")
-        && let Some(value) = field(&entry.value, "value")
+    if let Some((_, harmless)) = HOLDERS
+        .iter()
+        .find(|(name, _)| key.eq_ignore_ascii_case(name))
     {
-        hide(source, value, found);
+        hide_all_but(harmless, source, &entry.value, found);
+        let items = entry.value.items().iter();
+        items.for_each(|item| hide_all_but(harmless, source, item, found));
     }
     if COMMANDS.iter().any(|name| key.eq_ignore_ascii_case(name)) {
         hide_in_text(source, &entry.value, command_secret_spans, found);
@@ -88,13 +97,15 @@ fn hide_in_text(source: &Source, node: &Node, parts: fn(&str) -> Vec<Span>, foun
     found.extend(spans.map(|span| Span::new(at + span.start(), at + span.end())));
 }
 
-/// Tells whether a mapping is a variable that is a secret by its type or its name.
+/// Tells whether a mapping is a variable that is a secret by its type, which may be misspelt, or by its name.
 fn holds_secret(node: &Node) -> bool {
-    let key = field(node, "key").and_then(Node::as_str);
-    is_marked(node) || key.is_some_and(has_secret_name)
+    let text = |name| field(node, name).and_then(Node::as_str);
+    let plain = |kind: &str| kind.is_empty() || kind.eq_ignore_ascii_case("general");
+    text("key")
+        .is_some_and(|key| has_secret_name(key) || text("type").is_some_and(|kind| !plain(kind)))
 }
 
-/// Tells whether a variable of this name most likely holds a secret.
+/// Tells whether what has this name is most likely a secret.
 fn has_secret_name(key: &str) -> bool {
     let key = key.to_ascii_uppercase();
     SECRET_WORDS.iter().any(|word| key.contains(word))
@@ -175,6 +186,17 @@ fn is_marked(mapping: &Node) -> bool {
     kind.is_some_and(|kind| kind.eq_ignore_ascii_case("secret"))
 }
 
+/// Hides every field of a mapping but some.
+fn hide_all_but(harmless: &[&str], source: &Source, node: &Node, found: &mut Vec<Span>) {
+    let is_harmless = |entry: &&Entry| {
+        harmless
+            .iter()
+            .any(|name| entry.key.eq_ignore_ascii_case(name))
+    };
+    let others = node.entries().iter().filter(|entry| !is_harmless(entry));
+    others.for_each(|entry| hide(source, &entry.value, found));
+}
+
 /// Hides a value, unless it only refers to another one. Mappings that a secret key leads to are walked instead.
 fn hide(source: &Source, node: &Node, found: &mut Vec<Span>) {
     match &node.value {
@@ -199,6 +221,26 @@ mod tests {
         check_spec(&source);
         let at = text.find(part).unwrap();
         source.is_hidden(Span::new(at, at + part.len()))
+    }
+
+    #[test]
+    fn misspelt_names_do_not_show_the_value_behind_them() {
+        for fields in [
+            "envs:\n- {key: A, type: SECRETS, value: not-real}",
+            "envs:\n- {key: A, type: SECRET, valeu: not-real}",
+            "envs:\n- {key: A, tpye: SECRET, type: SECRETE, value: [not-real]}",
+            "services:\n- {name: a, image: {registry_credential: not-real}}",
+            "services:\n- {name: a, log_destinations: [{name: l, logtail: {tokne: not-real}}]}",
+            "services:\n- {name: a, log_destinations: [{name: l, datadog: {apikye: not-real}}]}",
+            "services:\n- {name: a, log_destinations: [{headers: [{key: A, valeu: not-real}]}]}",
+            "services:\n- {name: a, log_destinations: [{open_search: {basic_auth: {pass: not-real}}}]}",
+            "ingress: {secure_header: {key: A, vaule: not-real}}",
+        ] {
+            let text = format!("name: shop\n{fields}\n");
+            assert!(hides(&text, "not-real"), "{fields}");
+        }
+        let plain = "name: shop\nenvs:\n- {key: A, type: GENERAL, value: seen}\n";
+        assert!(!hides(plain, "seen"));
     }
 
     #[test]
