@@ -41,7 +41,8 @@ ingress:
   secure_header: {key: X-From-Ingress, value: marker-secure-header}
 ";
 
-const MANIFEST: &str = "secrets:
+const MANIFEST: &str = "rules: {IP214: note}
+secrets:
   wide: {from: {env: MARKED}, used_by: [shop/APP_WIDE]}
   command: {from: {command: [printf, marker-of-command]}, used_by: [shop/web/OF_COMMAND]}
   file: {from: {file: ../outside/value.txt}, used_by: [shop/web/OF_FILE]}

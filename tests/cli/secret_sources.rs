@@ -192,7 +192,7 @@ fn a_manifest_at_odds_with_the_specs_is_refused_at_its_place() {
     let secret = |place: &str| format!("secrets:\n  a: {{from: {{env: A}}, used_by: [{place}]}}\n");
     for (manifest, place, words) in [
         (secret("shpo/web/A"), 2, "did you mean `shop`?"),
-        (secret("shop/wbe/A"), 2, "did you mean `web`?"),
+        (secret("shop/wev/A"), 2, "did you mean `web`?"),
         (secret("shop/web/B"), 2, "`B`"),
         (secret("shop/web/PLAIN"), 2, "not of type SECRET"),
         (secret("shop/web/A, shop/web/A"), 2, "`shop/web/A`"),

@@ -289,3 +289,127 @@ fn the_state_rides_along_and_is_no_difference() {
             .contains("IPCTL_STATE")
     );
 }
+
+#[test]
+fn the_embedded_platform_gets_generated_values_one_for_all_places_of_a_secret() {
+    let env = TestEnv::with_specs();
+    let platform = ipctl::sim::Simulator::start(ipctl::sim::Options {
+        state: Some(env.path("state")),
+        speed: 2000.0,
+        ..ipctl::sim::Options::default()
+    })
+    .unwrap();
+    env.run("apply specs/ --sim=state --yes").expect(0);
+    let value = |app: &str, component: &str, key: &str| {
+        let seen = platform.environment(app, component).unwrap();
+        seen.get(key).cloned()
+    };
+    let key = |component| value("superset-analytics", component, "SUPERSET_SECRET_KEY");
+    let made = key("superset-web").unwrap();
+    assert_eq!(made.len(), 56, "42 bytes in base64");
+    assert_eq!(key("superset-worker"), Some(made.clone()));
+    let admin = value("odoo-saas-platform", "odoo-web", "ODOO_ADMIN_PASSWORD").unwrap();
+    let shared = value("mcp-coordinator", "mcp-hub", "ODOO_ADMIN_PASSWORD");
+    assert_eq!(shared, Some(admin.clone()));
+    assert_ne!(admin, made);
+    let stand_in = value("mcp-coordinator", "mcp-hub", "GITHUB_TOKEN");
+    assert_eq!(stand_in.as_deref(), Some("stand-in-for-github-token"));
+    let left_out = value("mcp-coordinator", "mcp-hub", "NOTION_TOKEN");
+    assert_eq!(left_out, None);
+
+    let again = env.run("apply specs/ --sim=state --yes").expect(0);
+    assert!(!again.stderr.contains("Simulated:"), "{}", again.stderr);
+    assert_eq!(key("superset-web"), Some(made), "it is not made again");
+}
+
+#[test]
+fn an_optional_secret_comes_when_there_is_a_value_and_stays_when_there_is_none() {
+    let platform = platform();
+    let hub = || platform.environment("mcp-coordinator", "mcp-hub").unwrap();
+    let env = || TestEnv::with_specs().with_secrets().on(&platform);
+    env().run("apply specs/ --yes").expect(0);
+    assert!(!hub().contains_key("NOTION_TOKEN"));
+    let plan = env()
+        .with("NOTION_TOKEN", "stand-in-notion")
+        .run("plan specs/ --exit-code")
+        .expect(2);
+    assert!(plan.stdout.contains("NOTION_TOKEN"), "{}", plan.stdout);
+    env()
+        .with("NOTION_TOKEN", "stand-in-notion")
+        .run("apply specs/ --yes")
+        .expect(0);
+    assert_eq!(hub()["NOTION_TOKEN"], "stand-in-notion");
+    env().run("plan specs/ --exit-code").expect(0);
+    assert_eq!(hub()["NOTION_TOKEN"], "stand-in-notion");
+}
+
+#[test]
+fn what_is_done_about_each_secret_is_in_the_plan() {
+    let platform = platform();
+    let env = TestEnv::bare()
+        .on(&platform)
+        .with("KEPT", "stand-in-kept")
+        .with("LONGER", "stand-in-one")
+        .with("CHANGED", "stand-in-two")
+        .with("FOREIGN", "stand-in-three");
+    let spec = "name: shop
+services:
+  - name: web
+    image: {registry_type: DOCR, repository: shop, tag: v1}
+    envs:
+";
+    let envs = |keys: &[&str]| {
+        let lines = keys
+            .iter()
+            .map(|key| format!("      - {{key: {key}, type: SECRET}}\n"));
+        format!("{spec}{}", lines.collect::<String>())
+    };
+    let manifest = |keys: &[&str]| {
+        let lines = keys.iter().map(|key| {
+            let name = key.to_lowercase();
+            format!("  {name}: {{from: {{env: {key}}}, used_by: [shop/web/{key}]}}\n")
+        });
+        format!("secrets:\n{}", lines.collect::<String>())
+    };
+    let first = ["KEPT", "LONGER", "CHANGED", "FOREIGN"];
+    env.write("specs/shop.yaml", envs(&first));
+    env.write("specs/ipctl.yaml", manifest(&first));
+    env.run("apply specs --yes").expect(0);
+    // Somebody sets one of them in the control panel of a stack without a tag for it.
+    platform.edit_outside("shop", |spec| {
+        for env in spec["envs"].as_array_mut().unwrap() {
+            if env["key"] == "IPCTL_STATE" {
+                let mut state: Value =
+                    serde_json::from_str(env["value"].as_str().unwrap()).unwrap();
+                state["tags"].as_object_mut().unwrap().remove("web/FOREIGN");
+                env["value"] = state.to_string().into();
+            }
+        }
+    });
+    let all = ["KEPT", "LONGER", "CHANGED", "FOREIGN", "ADDED"];
+    env.write("specs/shop.yaml", envs(&all));
+    env.write("specs/ipctl.yaml", manifest(&all));
+    let env = env
+        .with("LONGER", "stand-in-one-longer")
+        .with("CHANGED", "stand-in-2wo")
+        .with("ADDED", "stand-in-added");
+    let plan = env.run("plan specs --json").expect(0).json();
+    let about: Vec<String> = plan["data"]["apps"][0]["secrets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    insta::assert_snapshot!(about.join("\n"), @"");
+    let text = env.run("plan specs").expect(0).stdout;
+    for words in [
+        "CHANGED  (secret)  from env CHANGED (changed)",
+        "LONGER  (secret)  from env LONGER (changed)",
+        "FOREIGN  (secret)  from env FOREIGN (cannot be compared yet, sent once)",
+        "1 kept as they are on the platform",
+    ] {
+        assert!(text.contains(words), "`{words}` in {text}");
+    }
+    let missing = env.with("ADDED", "").run("plan specs").expect(3);
+    insta::assert_snapshot!(missing.stderr, @"");
+}
