@@ -122,8 +122,8 @@ fn no_marker_is_printed_or_left_behind_by_any_command() {
         "jobs shop",
         "logs shop",
         "why shop",
-        "restart shop --yes",
-        "deploy shop --yes",
+        "restart shop",
+        "deploy shop",
     ] {
         says_nothing(&env, words);
     }

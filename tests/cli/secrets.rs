@@ -400,7 +400,13 @@ services:
         .iter()
         .map(ToString::to_string)
         .collect();
-    insta::assert_snapshot!(about.join("\n"), @"");
+    insta::assert_snapshot!(about.join("\n"), @r#"
+    {"slot":"web/KEPT","decision":"kept","source":null}
+    {"slot":"web/LONGER","decision":"changed","source":"env LONGER"}
+    {"slot":"web/CHANGED","decision":"changed","source":"env CHANGED"}
+    {"slot":"web/FOREIGN","decision":"not-comparable","source":"env FOREIGN"}
+    {"slot":"web/ADDED","decision":"new","source":"env ADDED"}
+    "#);
     let text = env.run("plan specs").expect(0).stdout;
     for words in [
         "CHANGED  (secret)  from env CHANGED (changed)",
@@ -411,5 +417,9 @@ services:
         assert!(text.contains(words), "`{words}` in {text}");
     }
     let missing = env.with("ADDED", "").run("plan specs").expect(3);
-    insta::assert_snapshot!(missing.stderr, @"");
+    insta::assert_snapshot!(missing.stderr, @r"
+    error: 1 secret without a value here and none live; nothing was sent
+      shop/web/ADDED
+      next   export ADDED=...
+    ");
 }
