@@ -8,13 +8,12 @@ use serde_json::{Map, Value};
 use super::ingress;
 use super::normalise::{MAX_DEPTH, is_absent, key_of};
 use super::structure::with_ingress;
-use super::walk::is_same;
 use crate::model::path::KeyField;
 use crate::model::semantics::{self, ListSemantics, Node, Silence};
 
 /// Copies from `live` into `desired` every field that the platform fills and `desired` does not write.
 ///
-/// Of an image and a database they are copied only when nothing else of it changes, because they may not fit any more. An
+/// Of an image and a database they are copied only when it stays of the same kind, because they may not fit another. An
 /// ingress that the platform made for several components is copied without the rules whose component goes.
 pub fn keep_unmanaged(live: &Value, desired: &mut Value) {
     if let (Some(live), Some(desired)) = (live.as_object(), desired.as_object_mut()) {
@@ -87,7 +86,7 @@ fn fill_object(
     desired: &mut Map<String, Value>,
     depth: usize,
 ) {
-    let settled = !["image", "databases"].contains(&name) || is_same(node, live, desired);
+    let settled = fits(node, name, live, desired);
     for (key, value) in live {
         let child = node.child(key);
         match desired.get_mut(key) {
@@ -97,6 +96,29 @@ fn fill_object(
             }
             _ => {}
         }
+    }
+}
+
+/// Tells whether what the platform filled in an object still fits what is wanted.
+fn fits(
+    node: &'static Node,
+    name: &str,
+    live: &Map<String, Value>,
+    desired: &Map<String, Value>,
+) -> bool {
+    let said = |map: &Map<String, Value>, key: &str| {
+        let value = map.get(key).cloned();
+        value.filter(|value| !is_absent(node.child(key), value))
+    };
+    let same = |key: &str| said(live, key) == said(desired, key);
+    match name {
+        "image" => same("registry_type") && said(desired, "digest").is_none(),
+        "databases" => {
+            let cluster = "cluster_name";
+            let kept = said(desired, cluster).is_none() || same(cluster);
+            same("engine") && same("production") && kept
+        }
+        _ => true,
     }
 }
 
@@ -191,6 +213,25 @@ mod tests {
         let live = json!({"databases": [{"name": "db", "engine": "PG", "version": "16"}]});
         assert_eq!(kept(&live, &database("PG")), live);
         assert_eq!(kept(&live, &database("MYSQL")), database("MYSQL"));
+    }
+
+    #[test]
+    fn what_the_file_does_not_say_of_a_database_or_an_image_survives_another_change() {
+        let database = |user: &str, name: Value| json!({"databases": [{"name": "db", "db_user": user, "db_name": name}]});
+        let live = database("a", json!("shop"));
+        let desired = kept(&live, &database("b", Value::Null));
+        assert_eq!(desired, database("b", json!("shop")));
+        let image = |fields: Value| json!({"services": [{"name": "web", "image": fields}]});
+        let push = json!({"enabled": true});
+        let live =
+            image(json!({"registry_type": "DOCR", "tag": "v1", "deploy_on_push": push.clone()}));
+        let next = image(json!({"registry_type": "DOCR", "tag": "v2"}));
+        assert_eq!(
+            kept(&live, &next)["services"][0]["image"]["deploy_on_push"],
+            push
+        );
+        let fixed = image(json!({"registry_type": "DOCR", "digest": "sha256:0"}));
+        assert_eq!(kept(&live, &fixed), fixed);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::canonical::Canonical;
 use super::change::{Change, ChangeKind, SecretChange};
 use super::mask::{is_hidden, mask_below};
-use super::normalise::{is_keyed, is_void, key_of, tidy};
+use super::normalise::{is_keyed, is_void, key_of};
 use super::trail::Trail;
 use super::{ingress, rules, structure};
 use crate::model::path::KeyField;
@@ -23,15 +23,6 @@ pub fn compare(live: &Canonical, desired: &Canonical) -> Vec<Change> {
     walk.root(live.as_value(), desired.as_value());
     walk.changes.sort_by(|a, b| a.path.cmp(&b.path));
     walk.changes
-}
-
-/// Tells whether two objects at this place differ in nothing but what the platform fills and the desired one leaves out.
-pub(super) fn is_same(node: &'static Node, live: &Object, desired: &Object) -> bool {
-    let tidied = |map: &Object| tidy(node, Value::Object(map.clone()), 0);
-    let (live, desired) = (tidied(live), tidied(desired));
-    let mut walk = Walk::default();
-    walk.item(Trail::Root, node, Pair::new(Some(&live), Some(&desired)));
-    walk.changes.is_empty()
 }
 
 type Object = Map<String, Value>;
