@@ -264,14 +264,21 @@ fn change_together(
             outcome.problems.push(format!("{change}: {problem}"));
         }
         let wanted = wanted(&change.task.tree, change.task.tags);
-        if let Err(error) = platform.write(&plan_one(&wanted, app), &wanted.supplied) {
+        let mut plan = plan_one(&wanted, app);
+        platform.hear(&mut plan);
+        if let Err(error) = platform.write(&plan, &wanted.supplied) {
             outcome.problems.push(format!("{change}: {error}"));
         }
         back.push((change, wanted));
     }
     let live = platform.by_name();
     for (change, wanted) in back {
-        let rest = plan_one(&wanted, &live[&wanted.name]);
+        let app = &live[&wanted.name];
+        if ipctl::plan::is_edited(&app.spec) {
+            let what = format!("{change}: taken for edited outside, {}", app.spec);
+            outcome.problems.push(what);
+        }
+        let rest = plan_one(&wanted, app);
         if !is_silent(&rest) {
             let what = format!("{change}: taken back, {}", shown(&rest));
             outcome.problems.push(what);

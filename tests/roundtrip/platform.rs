@@ -104,9 +104,20 @@ impl Platform {
         })
     }
 
+    /// Lets the platform judge a plan, as every apply does.
+    pub(crate) fn hear(&self, plan: &mut AppPlan) {
+        let asked = SpecPayload::new(plan.proposal());
+        let proposal = self.client.propose(&asked, plan.id.as_ref());
+        // What is refused here is refused again when it is written.
+        if let Ok(made) = self.runtime.block_on(proposal) {
+            plan.hear(&made.spec, made.app_cost);
+        }
+    }
+
     /// Makes an app that is not there yet, without looking first.
     pub(crate) fn create(&self, desired: &Desired, tags: Tags) -> Result<App, ApiError> {
         let mut plan = plan_of(desired, &[], SecretMode::Changed, StateMode::On);
+        self.hear(&mut plan);
         let without = plan.state.take_if(|_| tags == Tags::LeftOut);
         let mut spec = payload(&plan, &desired.supplied);
         if let Some(state) = without {
@@ -119,12 +130,7 @@ impl Platform {
     /// Plans, lets the platform judge the plan, and writes.
     pub(crate) fn apply(&self, desired: &Desired) -> Result<App, ApiError> {
         let mut plan = self.plan(desired);
-        let asked = SpecPayload::new(plan.proposal());
-        let proposal = self.client.propose(&asked, plan.id.as_ref());
-        // What is refused here is refused again below.
-        if let Ok(made) = self.runtime.block_on(proposal) {
-            plan.hear(&made.spec, made.app_cost);
-        }
+        self.hear(&mut plan);
         self.write(&plan, &desired.supplied)
     }
 

@@ -111,7 +111,8 @@ fn check_together(platform: &Platform, trees: &[Value], sent: usize) -> Outcome 
     for (n, mut case) in cases.into_iter().enumerate() {
         case.app = live.remove(&case.bare.name).expect("the app is listed");
         let send = (n % sent == 0).then_some(platform);
-        match WAYS.iter().try_for_each(|way| case.try_way(way, send)) {
+        let unedited = case.expect_unedited("created");
+        match unedited.and_then(|()| WAYS.iter().try_for_each(|way| case.try_way(way, send))) {
             Ok(()) => outcome.silent += 1,
             Err(problem) => outcome.loud.push(problem),
         }
@@ -145,23 +146,34 @@ fn start(platform: &Platform, tree: &Value, n: usize) -> Result<Case, String> {
 }
 
 impl Case {
+    /// What was sent here is not taken for an edit by somebody else, whatever form the platform gave it.
+    fn expect_unedited(&self, what: &str) -> Result<(), String> {
+        let live = &self.app.spec;
+        if ipctl::plan::is_edited(live) {
+            return Err(format!("{what}: taken for edited outside: {live}"));
+        }
+        Ok(())
+    }
+
     /// Plans one way, and sends it where there is a platform to send it to.
     fn try_way(&mut self, (name, make): &Way, send: Option<&Platform>) -> Result<(), String> {
         let Some(way) = make(self) else {
             return Ok(());
         };
         let way = without_values(desired(&way));
-        let plan = plan_one(&way, &self.app);
+        let mut plan = plan_one(&way, &self.app);
         expect_silence(&plan, &way, name)?;
         let Some(platform) = send else {
             return Ok(());
         };
+        platform.hear(&mut plan);
         platform
             .write(&plan, &way.supplied)
             .map_err(|error| format!("{name} is refused: {error:?} {}", way.tree))?;
         let after = platform.read(&self.app);
         let same = after.spec == self.app.spec;
         self.app = after;
+        self.expect_unedited(name)?;
         if same {
             return Ok(());
         }
