@@ -96,13 +96,11 @@ impl Reader<'_> {
         };
         let limit = self.context.settings.secret_limit;
         let by_hand = format!("try it by hand: {}", words.join(" "));
-        let output = match tokio::time::timeout(limit, output_of(program, arguments)).await {
-            Ok(output) => output,
-            Err(_) => {
-                let what = format!("`{program}` did not end within {} s", limit.as_secs());
-                let longer = format!("give it longer: export {SECRET_TIMEOUT}=2m");
-                return Err(self.failed(what).next(by_hand).next(longer));
-            }
+        let run = tokio::time::timeout(limit, output_of(program, arguments));
+        let Ok(output) = run.await else {
+            let what = format!("`{program}` did not end within {} s", limit.as_secs());
+            let longer = format!("give it longer: export {SECRET_TIMEOUT}=2m");
+            return Err(self.failed(what).next(by_hand).next(longer));
         };
         let text = output.and_then(|bytes| {
             text_of(bytes).ok_or_else(|| format!("what `{program}` prints is not text in UTF-8"))
