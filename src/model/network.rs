@@ -314,7 +314,7 @@ pub enum EgressType {
 pub struct Vpc {
     /// Id of the network, a UUID.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"), extend("x-pattern-words" = "a UUID, as `doctl vpcs list` prints it", "examples" = ["c22d8f48-4bc4-49f5-8ca0-58e7164427ac"]))]
+    #[schemars(extend("examples" = ["c22d8f48-4bc4-49f5-8ca0-58e7164427ac"]))]
     pub id: Option<String>,
     /// Addresses that the app has in the network. The platform writes them; they are not sent. Only its `OpenAPI` document lists them here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

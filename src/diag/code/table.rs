@@ -131,6 +131,8 @@ codes! {
     "Within one list alerts are told apart by their rule, so of two with one rule only one can be meant."
     DuplicateDestination "IP144" "two log destinations of one name"
     "The destinations of a component are told apart by their names."
+    VpcId "IP145" "a network that is not named by its id"
+    "The platform looks the network up by its id, a UUID. A name, or what stands in for the id in a template, is not found."
     JobCount "IP146" "a job that runs several times at once"
     "Every instance of a job runs the same command at the same time. A migration or a nightly task is rarely meant that \
      way."

@@ -31,6 +31,7 @@ mod static_documents;
 mod tag_and_digest;
 mod too_many_containers;
 mod unknown_buildpack;
+mod vpc_id;
 mod wording;
 mod worker_liveness;
 
@@ -41,6 +42,7 @@ pub(in crate::lint) const RULES: &[Rule] = &[
     duplicate_port::RULE,
     duplicate_alert::RULE,
     duplicate_destination::RULE,
+    vpc_id::RULE,
     job_count::RULE,
     worker_liveness::RULE,
     probe_timing::RULE,
