@@ -1,4 +1,5 @@
-//! Consent: removals by the app's name, everything else by `--yes` or an answer on the terminal.
+//! Consent: removals by the app's name, undoing somebody's edit by a flag or an answer, everything else by `--yes` or an
+//! answer on the terminal.
 
 use std::io::{self, Write};
 
@@ -9,6 +10,7 @@ use super::context::Context;
 use super::deploy::DeployArgs;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::outside::AtStake;
 use super::signal::Interruption;
 
 /// Makes sure that the user wants what the plan would do.
@@ -18,12 +20,16 @@ pub(super) async fn consent(
     args: &DeployArgs,
     interruption: &Interruption,
 ) -> Outcome<()> {
+    let at_stake = AtStake::of(plan).filter(|_| !args.overwrite_outside);
+    if let Some(at_stake) = at_stake.as_ref().filter(|_| !context.settings.may_ask) {
+        return Err(at_stake.refusal());
+    }
     let losing =
         |app: &&AppPlan| !app.destructions.is_empty() && !args.confirm_destroy.contains(&app.name);
     for app in plan.apps.iter().filter(losing) {
         consent_to_losses(context, app, interruption).await?;
     }
-    if args.yes {
+    if args.yes && at_stake.is_none() {
         return Ok(());
     }
     if !context.settings.may_ask {
@@ -33,7 +39,11 @@ pub(super) async fn consent(
                 .next("or look first: ipctl plan"),
         );
     }
-    expect_yes("Apply these changes? [y/N] ", interruption).await
+    let question = at_stake.map_or_else(
+        || "Apply these changes? [y/N] ".to_owned(),
+        |at_stake| at_stake.question(),
+    );
+    expect_yes(&question, interruption).await
 }
 
 /// Asks a question that a yes is needed for; where nobody can be asked, `--yes` has to be given.

@@ -36,6 +36,9 @@ pub(super) struct DeployArgs {
     /// Agree to removals in the app NAME, or to its move to another region
     #[arg(long, value_name = "NAME")]
     pub confirm_destroy: Vec<String>,
+    /// Undo what was changed outside ipctl and is not in the files
+    #[arg(long)]
+    pub overwrite_outside: bool,
     #[command(flatten)]
     pub follow: FollowArgs,
 }

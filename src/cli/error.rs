@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::api::{ApiError, ErrorKind};
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostics};
 use crate::sim::StartError;
 
 use super::exit::Exit;
@@ -13,6 +13,7 @@ use super::exit::Exit;
 pub(super) struct Failure {
     exit: Exit,
     error: anyhow::Error,
+    code: Option<Code>,
     place: Option<String>,
     next: Vec<String>,
     diagnostics: Diagnostics,
@@ -32,6 +33,7 @@ impl Failure {
         Self {
             exit,
             error: error.into(),
+            code: None,
             place: None,
             next: Vec::new(),
             diagnostics: Diagnostics::default(),
@@ -51,6 +53,13 @@ impl Failure {
         Self::new(Exit::Usage, what)
     }
 
+    /// Gives it a code that can be explained.
+    #[must_use]
+    pub(super) fn coded(mut self, code: Code) -> Self {
+        self.code = Some(code);
+        self
+    }
+
     /// Says where it happened: a file, or app and component.
     #[must_use]
     pub(super) fn at(mut self, place: impl Display) -> Self {
@@ -68,6 +77,11 @@ impl Failure {
     /// Returns how the run ends.
     pub(super) fn exit(&self) -> Exit {
         self.exit
+    }
+
+    /// Returns its code, if it has one.
+    pub(super) fn code(&self) -> Option<Code> {
+        self.code
     }
 
     /// Returns what happened, its causes after colons.

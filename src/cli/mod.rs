@@ -25,6 +25,7 @@ mod online;
 mod only;
 mod operand;
 mod output;
+mod outside;
 mod overlay;
 mod pipeline;
 mod plan_args;

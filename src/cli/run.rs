@@ -205,7 +205,12 @@ fn print_report(output: &Output, name: &str, report: &Report) -> Exit {
 fn report_failure(output: &Output, name: &str, failure: &Failure) -> Exit {
     match output.format {
         Format::Json => {
-            let error = error_json(&failure.what(), failure.place(), failure.steps());
+            let error = error_json(
+                failure.code(),
+                &failure.what(),
+                failure.place(),
+                failure.steps(),
+            );
             let text = envelope(
                 name,
                 failure.exit(),
@@ -269,9 +274,12 @@ pub(super) fn layout(style: Style) -> Layout {
 
 /// Writes what happened, where, and the next steps.
 fn failure_text(failure: &Failure, style: Style) -> String {
+    let label = failure
+        .code()
+        .map_or_else(|| "error:".to_owned(), |code| format!("error[{code}]:"));
     let mut text = format!(
         "{} {}",
-        style.paint(Role::Bad, "error:"),
+        style.paint(Role::Bad, label),
         lines(&failure.what())
     );
     if let Some(place) = failure.place() {

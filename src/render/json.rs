@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostics};
 
 use super::diagnostic::DiagnosticJson;
 
@@ -40,6 +40,10 @@ impl Envelope<'_> {
 }
 
 /// Builds the `error` member of an envelope.
-pub fn error_json(what: &str, place: Option<&str>, next: &[String]) -> Value {
-    json!({"message": what, "place": place, "next": next})
+pub fn error_json(code: Option<Code>, what: &str, place: Option<&str>, next: &[String]) -> Value {
+    let mut error = json!({"message": what, "place": place, "next": next});
+    if let (Some(code), Some(fields)) = (code, error.as_object_mut()) {
+        fields.insert("code".to_owned(), code.id().into());
+    }
+    error
 }

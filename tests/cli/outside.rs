@@ -111,3 +111,83 @@ fn without_a_state_every_difference_is_simply_a_change() {
     );
     assert_eq!(app["changes"].as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn an_outside_edit_is_not_undone_without_consent() {
+    let (env, platform) = edited();
+    let before = crate::faults::deployments(&platform, &crate::faults::apps(&platform)[0]).len();
+    let id = platform_id(&platform);
+    for words in [
+        "apply --yes",
+        "apply",
+        "create specs/shop.yaml --upsert --yes",
+        "update shop specs/shop.yaml --yes",
+    ] {
+        let refused = run(&env, words).expect(6);
+        let shown = refused.stderr.split("error[").nth(1).unwrap();
+        assert_eq!(
+            shown,
+            "IP604]: shop was changed outside ipctl and your file would undo it (2 fields); nothing was sent\n  \
+             next   see it: ipctl drift shop\n         \
+             take theirs: ipctl pull shop --path /services/web/envs/COLOUR/value\n         \
+             keep yours: ipctl apply specs/shop.yaml --overwrite-outside\n",
+            "{words}"
+        );
+    }
+    let json = run(&env, "apply --yes --json").expect(6).json();
+    assert_eq!(json["error"]["code"], "IP604");
+    assert_eq!(writes(&platform), [""; 0]);
+
+    run(&env, "apply --yes --overwrite-outside").expect(0);
+    assert_eq!(writes(&platform), [format!("PUT /v2/apps/{id}")]);
+    let after = crate::faults::deployments(&platform, &crate::faults::apps(&platform)[0]).len();
+    assert_eq!(after, before + 1);
+    assert_eq!(
+        platform.environment("shop", "web").unwrap()["COLOUR"],
+        "red"
+    );
+    run(&env, "plan --exit-code").expect(0);
+    env.edit("specs/shop.yaml", "value: red", "value: blue");
+    run(&env, "apply --yes").expect(0);
+}
+
+fn platform_id(platform: &Simulator) -> String {
+    crate::faults::apps(platform)[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn an_edit_that_the_file_agrees_with_needs_no_consent() {
+    let (env, platform) = edited();
+    env.edit("specs/shop.yaml", "value: red", "value: green");
+    env.edit(
+        "specs/shop.yaml",
+        "  - name: web\n",
+        "  - name: web\n    instance_count: 3\n",
+    );
+    run(&env, "apply --yes").expect(0);
+    assert_eq!(writes(&platform).len(), 1);
+}
+
+#[test]
+fn edits_that_cannot_be_read_need_consent_too() {
+    let (env, platform) = edited();
+    let proxy = crate::proxy::Proxy::start(&platform, |_, line| {
+        if line.contains("/deployments") {
+            crate::proxy::Fate::Limit
+        } else {
+            crate::proxy::Fate::Pass
+        }
+    });
+    let env = env.with("IPCTL_API_URL", proxy.url());
+    let refused = run(&env, "apply --yes").expect(6);
+    assert!(
+        refused.stderr.contains("your file may undo it")
+            && refused.stderr.contains("ipctl pull shop\n"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(writes(&platform), [""; 0]);
+}

@@ -166,3 +166,26 @@ fn a_question_can_be_declined_in_every_way() {
         assert!(apps(&platform).is_empty() && writes(&platform).is_empty());
     }
 }
+
+/// `--yes` agrees to the changes of the file, never to undoing what somebody else did.
+#[test]
+fn a_terminal_asks_before_outside_edits_are_undone_even_with_yes() {
+    for (answer, code) in [(&b"n\n"[..], 9), (b"y\n", 0)] {
+        let platform = platform();
+        let env = shop().on(&platform);
+        env.run("apply --yes").expect(0);
+        platform.edit_outside("shop", |spec| {
+            spec["services"][0]["envs"][0]["value"] = "green".into();
+            spec["services"][0]["instance_count"] = 3.into();
+        });
+        platform.clear_requests();
+        let Some(mut child) = under_terminal(&env, 120, "apply --yes") else {
+            return;
+        };
+        child.stdin.as_mut().unwrap().write_all(answer).unwrap();
+        let done = finish(child).expect(code);
+        let question = "Apply these changes and undo 2 edits made outside ipctl? [y/N] ";
+        assert!(done.stdout.contains(question), "{}", done.stdout);
+        assert_eq!(writes(&platform).len(), usize::from(code == 0));
+    }
+}
