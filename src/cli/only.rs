@@ -1,7 +1,7 @@
 //! `--only APP[/COMPONENT]`: a part of a plan.
 
 use crate::diff::Change;
-use crate::plan::{Action, AppPlan, Plan};
+use crate::plan::{Action, AppPlan, Outside, Plan};
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
@@ -59,6 +59,9 @@ fn narrow_app(app: &mut AppPlan, component: &str) -> Outcome<()> {
     let within = |change: &Change| change.path.component().is_some_and(|(_, one)| one == name);
     app.changes.retain(within);
     app.unmade.retain(within);
+    if let Some(Outside::Told { edits, .. }) = &mut app.outside {
+        edits.retain(|edit| within(&edit.change));
+    }
     // The platform's price is that of the whole app, so it says nothing about a part.
     app.quoted = None;
     app.secrets
