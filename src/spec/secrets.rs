@@ -70,7 +70,7 @@ fn walk(source: &Source, node: &Node, found: &mut Vec<Span>) {
 
 fn visit(source: &Source, entry: &Entry, found: &mut Vec<Span>) {
     let key = entry.key.as_str();
-    if has_secret_name(key) {
+    if is_secret_field(entry) {
         hide(source, &entry.value, found);
     }
     if let Some((_, harmless)) = HOLDERS
@@ -85,6 +85,13 @@ fn visit(source: &Source, entry: &Entry, found: &mut Vec<Span>) {
         hide_in_text(source, &entry.value, command_secret_spans, found);
     }
     walk(source, &entry.value, found);
+}
+
+/// Tells whether a field holds a secret by its name, which may be misspelt. A switch such as `allow_credentials` holds none.
+fn is_secret_field(entry: &Entry) -> bool {
+    let is = |name: &&str| entry.key.eq_ignore_ascii_case(name);
+    SECRET_KEYS.iter().any(is)
+        || (has_secret_name(&entry.key) && !matches!(entry.value.value, Value::Bool(_)))
 }
 
 /// Hides the parts of a text that something finds in it.
@@ -241,6 +248,8 @@ mod tests {
         }
         let plain = "name: shop\nenvs:\n- {key: A, type: GENERAL, value: seen}\n";
         assert!(!hides(plain, "seen"));
+        let switch = "name: shop\ningress: {rules: [{cors: {allow_credentials: true}}]}\n";
+        assert!(!hides(switch, "true"));
     }
 
     #[test]
