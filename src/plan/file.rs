@@ -386,7 +386,7 @@ mod tests {
             ),
             (
                 &damaged,
-                "`apps[1].action` is damaged: unknown variant `destroy`, expected one of `create`, `update`, `keep` at line 317 column 25",
+                "`apps[1].action` is damaged: unknown variant `destroy`, expected one of `create`, `update`, `keep` at line 320 column 25",
             ),
         ];
         for (text, expected) in table {
