@@ -178,6 +178,8 @@ fn a_terminal_asks_before_outside_edits_are_undone_even_with_yes() {
             spec["services"][0]["envs"][0]["value"] = "green".into();
             spec["services"][0]["instance_count"] = 3.into();
         });
+        // The edit has a deployment of its own, which must not be under way any more.
+        env.run("wait shop").expect(0);
         platform.clear_requests();
         let Some(mut child) = under_terminal(&env, 120, "apply --yes") else {
             return;
