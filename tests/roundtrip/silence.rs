@@ -110,9 +110,9 @@ fn check_together(platform: &Platform, trees: &[Value], sent: usize) -> Outcome 
     let mut live = platform.by_name();
     for (n, mut case) in cases.into_iter().enumerate() {
         case.app = live.remove(&case.bare.name).expect("the app is listed");
-        let send = (n % sent == 0).then_some(platform);
+        let target = n.is_multiple_of(sent).then_some(platform);
         let unedited = case.expect_unedited("created");
-        match unedited.and_then(|()| WAYS.iter().try_for_each(|way| case.try_way(way, send))) {
+        match unedited.and_then(|()| WAYS.iter().try_for_each(|way| case.try_way(way, target))) {
             Ok(()) => outcome.silent += 1,
             Err(problem) => outcome.loud.push(problem),
         }
@@ -124,7 +124,7 @@ fn check_together(platform: &Platform, trees: &[Value], sent: usize) -> Outcome 
 fn start(platform: &Platform, tree: &Value, n: usize) -> Result<Case, String> {
     let mut tree = tree.clone();
     tree["name"] = json!(format!("generated-{n}"));
-    let with_values = n % WITH_VALUES == 0;
+    let with_values = n.is_multiple_of(WITH_VALUES);
     let tags = if with_values {
         Tags::Made
     } else {
@@ -155,15 +155,15 @@ impl Case {
         Ok(())
     }
 
-    /// Plans one way, and sends it where there is a platform to send it to.
-    fn try_way(&mut self, (name, make): &Way, send: Option<&Platform>) -> Result<(), String> {
+    /// Plans one way, and sends it where there is a platform to target it to.
+    fn try_way(&mut self, (name, make): &Way, target: Option<&Platform>) -> Result<(), String> {
         let Some(way) = make(self) else {
             return Ok(());
         };
         let way = without_values(desired(&way));
         let mut plan = plan_one(&way, &self.app);
         expect_silence(&plan, &way, name)?;
-        let Some(platform) = send else {
+        let Some(platform) = target else {
             return Ok(());
         };
         platform.hear(&mut plan);
