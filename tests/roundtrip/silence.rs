@@ -155,7 +155,7 @@ impl Case {
         Ok(())
     }
 
-    /// Plans one way, and sends it where there is a platform to target it to.
+    /// Plans one way, and sends it where there is a platform to send it to.
     fn try_way(&mut self, (name, make): &Way, target: Option<&Platform>) -> Result<(), String> {
         let Some(way) = make(self) else {
             return Ok(());
