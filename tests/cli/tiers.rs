@@ -38,7 +38,7 @@ fn an_app_that_is_not_in_the_tier_is_named_and_stays() {
     let plan = env.run("plan specs/ --tier minimal").expect(0);
     insta::assert_snapshot!(plan.stdout, @"
     Tier   minimal
-    superset-analytics is not in tier minimal; it stays live; --prune removes it
+    superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes it
     = mcp-coordinator  no changes
     = odoo-saas-platform  no changes
     No changes. 2 apps are equal to the specs. $10.00 a month.

@@ -25,7 +25,7 @@ pub fn tier_text(tier: &TierView) -> String {
         let app = one_line(app);
         let _ = writeln!(
             text,
-            "{app} is not in tier {name}; it stays live; --prune removes it"
+            "{app} is not in tier {name}; it stays live: ipctl delete {app} removes it"
         );
     }
     for app in &tier.absent {
@@ -52,7 +52,7 @@ mod tests {
         };
         insta::assert_snapshot!(tier_text(&tier), @r"
         Tier   minimal
-        superset-analytics is not in tier minimal; it stays live; --prune removes it
+        superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes it
         mcp-coordinator is not in tier minimal
         ");
     }
