@@ -1,7 +1,7 @@
 //! Consent to undo what somebody else changed, and the ways out for those who do not want to.
 
 use crate::diag::Code;
-use crate::plan::{AppPlan, Outside, Plan, Stake};
+use crate::plan::{AppPlan, Plan, Stake};
 
 use super::error::Failure;
 use super::exit::Exit;
@@ -43,7 +43,7 @@ impl<'a> AtStake<'a> {
 
     fn ways_out(&self, failure: Failure) -> Failure {
         let names: Vec<&str> = self.apps.iter().map(|app| app.name.as_str()).collect();
-        let failure = failure.next(format!("see it: ipctl drift {}", names.join(" ")));
+        let failure = failure.next(format!("see it: ipctl plan {}", names.join(" ")));
         let failure = self.apps.iter().fold(failure, |failure, app| {
             failure.next(format!("take theirs: {}", take_theirs(app)))
         });
@@ -74,14 +74,12 @@ fn refused(app: &AppPlan) -> String {
     }
 }
 
-/// Names the command that writes what somebody else changed into the file, beginning with the first edit.
+/// Says how what somebody else changed comes into the file: the command shows the live spec.
 pub(super) fn take_theirs(app: &AppPlan) -> String {
-    let edits = app.outside.as_ref().map_or(&[][..], Outside::edits);
-    let first = edits.iter().find(|edit| edit.is_lost());
-    let path = first.map_or_else(String::new, |edit| {
-        format!(" --path {}", edit.change.path.to_slash())
-    });
-    format!("ipctl pull {}{path}", app.name)
+    format!(
+        "write them into {}, as shown by: ipctl get {} --spec",
+        app.file, app.name
+    )
 }
 
 /// Names the command that puts what the files say in the place of the edits.

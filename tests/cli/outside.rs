@@ -16,6 +16,8 @@ fn edited() -> (TestEnv, Simulator) {
         spec["services"][0]["envs"][0]["value"] = "green".into();
         spec["services"][0]["instance_count"] = 3.into();
     });
+    // The edit has a deployment of its own, which must not be under way any more.
+    run(&env, "wait shop").expect(0);
     env.edit("specs/shop.yaml", "branch: main", "branch: next");
     platform.clear_requests();
     (env, platform)
@@ -128,8 +130,8 @@ fn an_outside_edit_is_not_undone_without_consent() {
         assert_eq!(
             shown,
             "IP604]: shop was changed outside ipctl and your file would undo it (2 fields); nothing was sent\n  \
-             next   see it: ipctl drift shop\n         \
-             take theirs: ipctl pull shop --path /services/web/envs/COLOUR/value\n         \
+             next   see it: ipctl plan shop\n         \
+             take theirs: write them into specs/shop.yaml, as shown by: ipctl get shop --spec\n         \
              keep yours: ipctl apply specs/shop.yaml --overwrite-outside\n",
             "{words}"
         );
@@ -185,7 +187,7 @@ fn edits_that_cannot_be_read_need_consent_too() {
     let refused = run(&env, "apply --yes").expect(6);
     assert!(
         refused.stderr.contains("your file may undo it")
-            && refused.stderr.contains("ipctl pull shop\n"),
+            && refused.stderr.contains("ipctl get shop --spec\n"),
         "{}",
         refused.stderr
     );
