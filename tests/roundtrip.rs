@@ -17,6 +17,7 @@ mod roundtrip {
     mod generate;
     mod matrix;
     mod platform;
+    mod pull;
     mod secrets;
     mod silence;
     mod unknown;

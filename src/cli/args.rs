@@ -130,6 +130,8 @@ pub enum Command {
     Apply(cmd::apply::Args),
     /// Show a saved plan
     Show(cmd::show::Args),
+    /// Write the live spec of an app into its file
+    Pull(cmd::pull::Args),
     /// Create one app from a spec
     Create(cmd::create::Args),
     /// Update one app from a spec
@@ -195,6 +197,7 @@ impl Command {
             Self::Diff(_) => "diff",
             Self::Apply(_) => "apply",
             Self::Show(_) => "show",
+            Self::Pull(_) => "pull",
             Self::Create(_) => "create",
             Self::Update(_) => "update",
             Self::Delete(_) => "delete",

@@ -1,18 +1,15 @@
 //! Rewrites spec files as their findings say.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-
-use tempfile::NamedTempFile;
 
 use crate::diag::{Diagnostic, Source};
 use crate::lint::repair;
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::files::replace;
 use super::load::{Loaded, findings_in};
 
 /// How often a text is looked at again; each round can make what an earlier one left.
@@ -74,18 +71,5 @@ pub(super) fn write(fixed: &[Fixed]) -> Outcome<()> {
                 .at(path.display())
         })?;
     }
-    Ok(())
-}
-
-/// Puts a new text in the place of a file, through links, with the permissions it had.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let target = path.canonicalize()?;
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let permissions = fs::metadata(&target)?.permissions();
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    fs::set_permissions(file.path(), permissions)?;
-    file.persist(target).map_err(|error| error.error)?;
     Ok(())
 }

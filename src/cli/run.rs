@@ -151,6 +151,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
         Command::Apply(args) => cmd::apply::run(context, &args),
         Command::Diff(args) => cmd::diff::run(context, &args),
         Command::Show(args) => cmd::show::run(context, &args),
+        Command::Pull(args) => cmd::pull::run(context, &args),
         Command::Create(args) => cmd::create::run(context, &args),
         Command::Update(args) => cmd::update::run(context, &args),
         Command::Delete(args) => cmd::delete::run(context, &args),

@@ -61,7 +61,7 @@ pub(super) fn only_routable(app: &Map<String, Value>) -> Option<&str> {
 }
 
 /// Tells whether a spec's ingress rules are the ones the platform would have made.
-pub(super) fn is_default(app: &Map<String, Value>) -> bool {
+pub fn is_default(app: &Map<String, Value>) -> bool {
     let Some(name) = only_routable(app) else {
         return false;
     };
@@ -128,7 +128,7 @@ pub(super) fn refresh_default(spec: &mut Value) {
 }
 
 /// Returns what each rule is called: its match, with a counter where several match the same.
-pub(super) fn labels(rules: &[Value]) -> Vec<String> {
+pub fn labels(rules: &[Value]) -> Vec<String> {
     let mut labels: Vec<String> = Vec::with_capacity(rules.len());
     for rule in rules {
         let base = label(rule);

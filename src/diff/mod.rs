@@ -25,6 +25,7 @@ pub use crate::model::semantics::STATE_KEY;
 pub use apply::apply_changes;
 pub use canonical::Canonical;
 pub use change::{Change, ChangeKind, SecretChange};
+pub use ingress::{is_default as is_default_ingress, labels as rule_labels};
 pub use lines::{LineChange, lines};
 pub use mask::{MASKED, NEW_SECRET, mask};
 pub use normalise::{MAX_DEPTH, normalise};

@@ -9,9 +9,9 @@ use super::ingress;
 use super::normalise::{MAX_DEPTH, is_absent, key_of};
 use super::structure::with_ingress;
 use crate::model::path::KeyField;
-use crate::model::semantics::{self, ListSemantics, Node, Silence};
+use crate::model::semantics::{self, ListSemantics, Node, Secrecy, Silence};
 
-/// Copies from `live` into `desired` every field that the platform fills and `desired` does not write.
+/// Copies from `live` into `desired` every field that the platform fills, or that is a secret, and `desired` does not write.
 ///
 /// Of an image and a database they are copied only when it stays of the same kind, because they may not fit another. An
 /// ingress that the platform made for several components is copied without the rules whose component goes.
@@ -87,14 +87,19 @@ fn fill_object(
     depth: usize,
 ) {
     let settled = fits(node, name, live, desired);
+    let same_holder = is_same_holder(name, live, desired);
     for (key, value) in live {
         let child = node.child(key);
         match desired.get_mut(key) {
             Some(inner) if !is_absent(child, inner) => fill(child, key, value, inner, depth + 1),
-            _ if child.row().silence == Silence::Platform && settled => {
+            _ if (child.row().silence == Silence::Platform && settled)
+                || (child.row().secrecy == Secrecy::Always && same_holder) =>
+            {
                 desired.insert(key.clone(), value.clone());
             }
-            _ => {}
+            // An object that is left with nothing but a secret to come.
+            Some(inner) => fill(child, key, value, inner, depth + 1),
+            None => {}
         }
     }
 }
@@ -120,6 +125,12 @@ fn fits(
         }
         _ => true,
     }
+}
+
+/// Tells whether a secret of a live object belongs into the desired one; credentials belong to one registry.
+fn is_same_holder(name: &str, live: &Map<String, Value>, desired: &Map<String, Value>) -> bool {
+    let same = |key: &str| live.get(key) == desired.get(key);
+    name != "image" || (same("registry_type") && same("registry"))
 }
 
 fn fill_list(

@@ -17,6 +17,7 @@ mod fingerprint;
 mod guard;
 mod outside;
 mod payload;
+pub mod pull;
 mod referee;
 mod secrets;
 mod stale;

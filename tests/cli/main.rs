@@ -20,6 +20,7 @@ mod kill;
 mod outside;
 mod plan;
 mod proxy;
+mod pull;
 mod referee;
 mod saved;
 mod secrecy;

@@ -30,6 +30,12 @@ fn accepted() -> Option<Vec<Value>> {
     Some(specs)
 }
 
+/// Returns the text of a spec that [`accepted`] named.
+pub(crate) fn text(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    std::fs::read_to_string(folder.join(name)).unwrap_or_default()
+}
+
 /// Lists the spec files of a folder in order.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();

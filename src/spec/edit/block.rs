@@ -254,20 +254,14 @@ impl<'d> Walk<'d> {
                 }
                 continue;
             }
-            let blank_before = scan
+            // Of two blank lines that would meet, the one above goes.
+            let above = scan
                 .line_before(lines_of.start)
-                .is_none_or(|line| scan.is_blank_line(line));
-            let after = scan.skip_blank_lines(lines_of.end);
-            let end = if blank_before && after > lines_of.end {
-                scan.next_line(lines_of.end)
-            } else {
-                lines_of.end
-            };
-            let at_end = scan.next_line(lines_of.end) == lines_of.end;
-            let start = scan
-                .line_before(lines_of.start)
-                .filter(|_| blank_before && at_end && at > 0);
-            self.edit(Span::new(start.unwrap_or(lines_of.start), end), "");
+                .filter(|line| scan.is_blank_line(*line));
+            let meets =
+                scan.is_blank_line(lines_of.end) || scan.next_line(lines_of.end) == lines_of.end;
+            let start = above.filter(|_| meets).unwrap_or(lines_of.start);
+            self.edit(Span::new(start, lines_of.end), "");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{edited, insert, remove};
+use super::support::{edited, insert, remove, set};
 
 const TEXT: &str = "\
 # header of the file
@@ -130,4 +130,25 @@ fn new_items_stand_between_the_comments_of_others() {
       - name: api
     # end of the file
     "#);
+}
+
+#[test]
+fn a_section_is_put_in_where_the_last_item_of_another_went() {
+    let text = "name: a\n\nservices:\n  - name: web\n\n  - name: api\n\nworkers:\n  - name: tick\n";
+    let edits = [
+        remove("/services/api"),
+        set("/functions", json!([{"name": "go"}])),
+    ];
+    insta::assert_snapshot!(edited(text, &edits), @"
+    name: a
+
+    services:
+      - name: web
+
+    functions:
+      - name: go
+
+    workers:
+      - name: tick
+    ");
 }
