@@ -10,8 +10,22 @@ use serde_json::Value;
 use super::platform::Platform;
 use super::silence::check_all;
 
+/// A spec without an error.
+pub(crate) struct Accepted {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    /// The values, without encrypted ones.
+    pub(crate) tree: Value,
+}
+
 /// Returns the tree of every spec without an error; the others are refused before anything is planned.
 fn accepted() -> Option<Vec<Value>> {
+    let specs = accepted_texts()?.into_iter();
+    Some(specs.map(|spec| spec.tree).collect())
+}
+
+/// Returns every spec without an error, with its text.
+pub(crate) fn accepted_texts() -> Option<Vec<Accepted>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let files = files(&folder);
     if files.is_empty() {
@@ -19,21 +33,20 @@ fn accepted() -> Option<Vec<Value>> {
         return None;
     }
     let specs = files.iter().filter_map(|path| {
-        let checked = check_spec(&read(path).ok()?);
+        let source = read(path).ok()?;
+        let checked = check_spec(&source);
         checked.value.as_ref()?;
         let mut tree = checked.document?.tree();
         forget_encrypted(&mut tree);
-        Some(tree)
+        Some(Accepted {
+            name: path.file_name()?.to_string_lossy().into_owned(),
+            text: source.text().to_owned(),
+            tree,
+        })
     });
     let specs: Vec<_> = specs.collect();
     println!("{} of {} files have no error", specs.len(), files.len());
     Some(specs)
-}
-
-/// Returns the text of a spec that [`accepted`] named.
-pub(crate) fn text(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    std::fs::read_to_string(folder.join(name)).unwrap_or_default()
 }
 
 /// Lists the spec files of a folder in order.
