@@ -92,13 +92,15 @@ fn fill_object(
         let child = node.child(key);
         match desired.get_mut(key) {
             Some(inner) if !is_absent(child, inner) => fill(child, key, value, inner, depth + 1),
-            _ if (child.row().silence == Silence::Platform && settled)
-                || (child.row().secrecy == Secrecy::Always && same_holder) =>
-            {
+            _ if child.row().silence == Silence::Platform && settled => {
                 desired.insert(key.clone(), value.clone());
             }
             // An object that is left with nothing but a secret to come.
             Some(inner) => fill(child, key, value, inner, depth + 1),
+            // A secret that is named without a value is decided with the others.
+            None if child.row().secrecy == Secrecy::Always && same_holder => {
+                desired.insert(key.clone(), value.clone());
+            }
             None => {}
         }
     }
@@ -216,6 +218,19 @@ mod tests {
         let written =
             json!({"region": "fra", "services": [{"name": "b", "instance_size_slug": "y"}]});
         assert_eq!(kept(&live, &written), written);
+    }
+
+    #[test]
+    fn a_secret_that_is_not_named_stays_and_a_named_one_is_left_to_its_decision() {
+        let live = json!({"workers": [{"name": "w", "image": {"registry": "r", "registry_credentials": "c"},
+            "log_destinations": [{"name": "l", "logtail": {"token": "t"}}]}]});
+        let silent = json!({"workers": [{"name": "w", "image": {"registry": "r"},
+            "log_destinations": [{"name": "l", "logtail": {}}]}]});
+        assert_eq!(kept(&live, &silent), live);
+        let named = json!({"workers": [{"name": "w", "image": {"registry": "r", "registry_credentials": ""}}]});
+        assert_eq!(kept(&live, &named), named);
+        let other = json!({"workers": [{"name": "w", "image": {"registry": "s"}}]});
+        assert_eq!(kept(&live, &other), other);
     }
 
     #[test]
