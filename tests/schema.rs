@@ -9,6 +9,7 @@ use ipctl::model::manifest::Manifest;
 use ipctl::model::names::{DATA_CENTERS, LEGACY_SIZES, REGIONS, SIZES};
 use ipctl::model::schema;
 use ipctl::model::view::ComponentKind;
+use ipctl::render::plan::plan_schema;
 use serde_json::{Map, Value, json};
 
 const EVERY_FIELD: &str = include_str!("fixtures/every-field.json");
@@ -464,13 +465,14 @@ fn editors_are_told_of_deprecations_and_meanings() {
 #[test]
 fn the_schema_files_are_those_of_the_program() {
     for (file, schema) in [
-        ("app-spec.json", schema::app_spec()),
-        ("ipctl.json", schema::manifest()),
+        ("app-spec.json", schema::for_editors(schema::app_spec())),
+        ("ipctl.json", schema::for_editors(schema::manifest())),
+        ("plan.json", plan_schema()),
     ] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("schema")
             .join(file);
-        let text = format!("{:#}\n", schema::for_editors(schema));
+        let text = format!("{schema:#}\n");
         if std::env::var_os("IPCTL_BLESS").is_some() {
             std::fs::write(&path, &text).expect("a writable folder");
         }
@@ -479,5 +481,19 @@ fn the_schema_files_are_those_of_the_program() {
             written == text,
             "schema/{file} is out of date: IPCTL_BLESS=1 cargo test --test schema"
         );
+    }
+}
+
+#[test]
+fn the_schema_of_a_plan_describes_every_field() {
+    let schema = plan_schema();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let definitions = schema["$defs"].as_object().expect("definitions");
+    for (name, definition) in definitions.iter().chain([(&"plan".to_owned(), &schema)]) {
+        let fields = definition["properties"].as_object().into_iter().flatten();
+        for (field, inner) in fields {
+            let text = inner["description"].as_str().unwrap_or_default();
+            assert!(text.ends_with('.'), "{name}.{field}: {inner}");
+        }
     }
 }

@@ -167,7 +167,7 @@ pub enum Command {
     Jobs(cmd::jobs::Args),
     /// Check that every component is ready
     Health(cmd::health::Args),
-    /// Print the JSON Schema of a spec or of ipctl.yaml
+    /// Print the JSON Schema of a spec, of ipctl.yaml or of the JSON of plan
     Schema(cmd::schema::Args),
     /// List the rules of `validate`
     Rules(cmd::rules::Args),
@@ -186,7 +186,11 @@ pub enum Command {
 impl Command {
     /// Tells whether a flag of the command itself asks for JSON.
     pub fn wants_json(&self) -> bool {
-        matches!(self, Self::Validate(args) if args.wants_json())
+        match self {
+            Self::Validate(args) => args.wants_json(),
+            Self::Plan(args) => args.wants_json(),
+            _ => false,
+        }
     }
 
     /// Returns the name under which the command's JSON is published.

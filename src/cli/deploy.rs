@@ -11,7 +11,7 @@ use crate::apply::{
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
 use crate::plan::Action;
-use crate::render::plan::{plan_text, tier_text};
+use crate::render::plan::{plan_page, tier_text};
 use crate::render::progress::{Bars, Lines, short_id};
 use crate::render::report::apply_summary;
 use crate::render::sanitise::one_line;
@@ -82,15 +82,16 @@ pub(super) async fn deploy(
 /// Says what is not in the tier, although nothing changes.
 fn tell_tier(context: &Context, planned: &Planned) {
     if let (Some(tier), Format::Human) = (&planned.tier, context.output.format) {
-        context.output.note(&tier_text(tier));
+        let style = context.output.talk_style;
+        context.output.note(&tier_text(tier, style));
     }
 }
 
 fn tell_plan(context: &Context, planned: &Planned) {
     if context.output.format == Format::Human {
-        let tier = planned.tier.as_ref().map(tier_text);
-        let text = plan_text(&planned.plan, context.output.talk_style);
-        context.output.note(&(tier.unwrap_or_default() + &text));
+        let style = context.output.talk_style;
+        let text = plan_page(&planned.plan, &planned.frame(), style);
+        context.output.note(&text);
     }
 }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::model::live::App;
+use crate::model::manifest::Manifest;
 use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, StateMode, build};
 use crate::render::diagnostic;
-use crate::render::plan::TierView;
+use crate::render::plan::{Frame, TierView};
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
@@ -28,12 +29,28 @@ pub(super) struct Planned {
     pub budget: Option<Budget>,
     /// The variant of the stack it is for.
     pub tier: Option<TierView>,
+    /// The manifest beside the files.
+    pub manifest: Option<Manifest>,
     /// Warnings found in the files.
     pub diagnostics: Diagnostics,
     /// The files it was made of.
     pub sources: Vec<Arc<Source>>,
     /// The account or team that owns the live apps, when there is one to tell.
     pub account: Option<String>,
+}
+
+impl Planned {
+    /// Returns what is shown with the plan.
+    pub(super) fn frame(&self) -> Frame<'_> {
+        let manifest = self.manifest.as_ref();
+        Frame {
+            stack: manifest.and_then(|manifest| manifest.stack.as_deref()),
+            tier: self.tier.as_ref(),
+            budget: self.budget,
+            waves: manifest.map_or(&[], |manifest| &manifest.waves),
+            ..Frame::default()
+        }
+    }
 }
 
 /// Says when given secrets are sent, and whether a live app is required or forbidden.
@@ -74,6 +91,7 @@ pub(super) async fn plan(
         desired,
         sources,
         account: account(&live),
+        manifest: loaded.manifest,
         diagnostics,
     })
 }

@@ -11,7 +11,7 @@ use crate::model::live::{App, AppId, DeploymentId};
 
 use super::carry::carry_unknown;
 use super::cost::{AppCost, Monthly, app_cost};
-use super::effect::{Effect, effect_of_all, effect_of_new};
+use super::effect::{Effect, Effects};
 use super::equality::{Question, given_tags};
 use super::fingerprint::Tag;
 use super::guard::{Destruction, destructions};
@@ -131,8 +131,8 @@ impl AppPlan {
     pub fn effect(&self) -> Option<Effect> {
         match self.action {
             Action::Keep => None,
-            Action::Create => Some(effect_of_new(&self.outgoing)),
-            Action::Update => effect_of_all(&self.changes, &self.outgoing),
+            Action::Create => Some(Effects::of(&self.outgoing).of_new()),
+            Action::Update => Effects::of(&self.outgoing).of_all(&self.changes),
         }
     }
 }

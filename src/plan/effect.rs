@@ -1,5 +1,6 @@
 //! What a change makes the platform do: a prediction, from one table with the evidence for each row.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -130,39 +131,119 @@ pub const TABLE: &[Row] = &[
 /// Says of every field that is not in the table how its effect is known.
 pub const OTHERWISE: &str = REUSED;
 
-/// Predicts what one change does. `outgoing` is the spec that is sent; it tells what a component is built from.
-pub fn effect(change: &Change, outgoing: &Value) -> Effect {
-    if change.path.is_component() {
-        return of_component(change, outgoing);
-    }
-    let (owner, field) = match change.path.component() {
-        Some(_) => (Owner::Component, nth(change, 2)),
-        None => (Owner::App, nth(change, 0)),
-    };
-    let field = field.unwrap_or_default();
-    if field == "envs" {
-        return of_variable(change, outgoing);
-    }
-    if field.ends_with("deploy_on_push") || nth(change, 3) == Some("deploy_on_push") {
-        return Effect::Nothing;
-    }
-    let row = TABLE
-        .iter()
-        .find(|row| row.owner == owner && row.field == field);
-    row.map_or(Effect::Deploy, |row| row.effect)
+/// Predicts what changes of one app do, from the spec that is sent: it tells what a component is built from.
+pub struct Effects<'a> {
+    built: HashSet<Owned<'a>>,
+    scopes: HashMap<(Option<Owned<'a>>, &'a str), Option<&'a str>>,
 }
 
-/// Predicts what all changes of an app do together; none for an app that is not changed.
-pub fn effect_of_all(changes: &[Change], outgoing: &Value) -> Option<Effect> {
-    changes.iter().map(|change| effect(change, outgoing)).max()
-}
+/// A component by its list and name.
+type Owned<'a> = (&'a str, &'a str);
 
-/// Predicts what making an app does.
-pub(super) fn effect_of_new(outgoing: &Value) -> Effect {
-    if has_built(outgoing) {
-        Effect::Build
-    } else {
-        Effect::Deploy
+impl<'a> Effects<'a> {
+    /// Reads the spec that is sent.
+    pub fn of(outgoing: &'a Value) -> Self {
+        let mut effects = Self {
+            built: HashSet::new(),
+            scopes: HashMap::new(),
+        };
+        effects.read_variables(None, outgoing);
+        for list in BUILT_LISTS.into_iter().chain(["databases"]) {
+            let components = outgoing.get(list).and_then(Value::as_array);
+            for component in components.into_iter().flatten() {
+                effects.read_component(list, component);
+            }
+        }
+        effects
+    }
+
+    fn read_component(&mut self, list: &'a str, component: &'a Value) {
+        let name = component.get("name").and_then(Value::as_str);
+        let owner = (list, name.unwrap_or_default());
+        if list != "databases" && component.get("image").is_none() {
+            self.built.insert(owner);
+        }
+        self.read_variables(Some(owner), component);
+    }
+
+    fn read_variables(&mut self, owner: Option<Owned<'a>>, component: &'a Value) {
+        let variables = component.get("envs").and_then(Value::as_array);
+        for variable in variables.into_iter().flatten() {
+            let text = |field| variable.get(field).and_then(Value::as_str);
+            if let Some(key) = text("key") {
+                self.scopes.entry((owner, key)).or_insert(text("scope"));
+            }
+        }
+    }
+
+    /// Predicts what one change does.
+    pub fn effect(&self, change: &Change) -> Effect {
+        if change.path.is_component() {
+            return self.of_component(change);
+        }
+        let (owner, field) = match change.path.component() {
+            Some(_) => (Owner::Component, nth(change, 2)),
+            None => (Owner::App, nth(change, 0)),
+        };
+        let field = field.unwrap_or_default();
+        if field == "envs" {
+            return self.of_variable(change);
+        }
+        if field.ends_with("deploy_on_push") || nth(change, 3) == Some("deploy_on_push") {
+            return Effect::Nothing;
+        }
+        let row = TABLE
+            .iter()
+            .find(|row| row.owner == owner && row.field == field);
+        row.map_or(Effect::Deploy, |row| row.effect)
+    }
+
+    /// Predicts what changes do together; none when there are none.
+    pub fn of_all(&self, changes: &[Change]) -> Option<Effect> {
+        changes.iter().map(|change| self.effect(change)).max()
+    }
+
+    /// Predicts what making the app does.
+    pub(super) fn of_new(&self) -> Effect {
+        if self.built.is_empty() {
+            Effect::Deploy
+        } else {
+            Effect::Build
+        }
+    }
+
+    /// A component that comes is built unless it runs an image; a development database that goes takes its data along.
+    fn of_component(&self, change: &Change) -> Effect {
+        let Some(owner) = change.path.component() else {
+            return Effect::Deploy;
+        };
+        match &change.kind {
+            ChangeKind::Removed { before } if owner.0 == "databases" && !is_managed(before) => {
+                Effect::DataLoss
+            }
+            ChangeKind::Added { .. } if self.built.contains(&owner) => Effect::Build,
+            _ => Effect::Deploy,
+        }
+    }
+
+    /// A variable that the build sees, of something that is built, makes it build anew.
+    fn of_variable(&self, change: &Change) -> Effect {
+        let owner = change.path.component();
+        let key = nth(change, if owner.is_some() { 3 } else { 1 }).unwrap_or_default();
+        let gone = || match &change.kind {
+            ChangeKind::Removed { before } => before.get("scope").and_then(Value::as_str),
+            _ => None,
+        };
+        let scope = self.scopes.get(&(owner, key)).copied().unwrap_or_else(gone);
+        let built = match owner {
+            Some(owner) => self.built.contains(&owner),
+            None => !self.built.is_empty(),
+        };
+        if built && scope != Some("RUN_TIME") {
+            Effect::Build
+        } else {
+            Effect::Deploy
+        }
     }
 }
 
@@ -170,80 +251,11 @@ fn nth(change: &Change, index: usize) -> Option<&str> {
     change.path.steps().get(index).map(Step::text)
 }
 
-/// A component that comes is built unless it runs an image; a development database that goes takes its data along.
-fn of_component(change: &Change, outgoing: &Value) -> Effect {
-    let Some((list, name)) = change.path.component() else {
-        return Effect::Deploy;
-    };
-    match &change.kind {
-        ChangeKind::Removed { before } if list == "databases" && !is_managed(before) => {
-            Effect::DataLoss
-        }
-        ChangeKind::Added { .. } if list != "databases" && is_built(outgoing, list, name) => {
-            Effect::Build
-        }
-        _ => Effect::Deploy,
-    }
-}
-
 fn is_managed(database: &Value) -> bool {
     database.get("production").and_then(Value::as_bool) == Some(true)
 }
 
-/// A variable that the build sees, of something that is built, makes it build anew.
-fn of_variable(change: &Change, outgoing: &Value) -> Effect {
-    let (list, name) = match change.path.component() {
-        Some((list, name)) => (Some(list), name),
-        None => (None, ""),
-    };
-    let key = nth(change, if list.is_some() { 3 } else { 1 }).unwrap_or_default();
-    let owner = match list {
-        Some(list) => find(outgoing, list, name),
-        None => Some(outgoing),
-    };
-    let written = owner.and_then(|owner| item(owner, "envs", "key", key));
-    let gone = match &change.kind {
-        ChangeKind::Removed { before } => Some(before),
-        _ => None,
-    };
-    let scope = written
-        .or(gone)
-        .and_then(|variable| variable.get("scope"))
-        .and_then(Value::as_str);
-    let built = match list {
-        Some(list) => is_built(outgoing, list, name),
-        None => has_built(outgoing),
-    };
-    if built && scope != Some("RUN_TIME") {
-        Effect::Build
-    } else {
-        Effect::Deploy
-    }
-}
-
 const BUILT_LISTS: [&str; 5] = ["services", "workers", "jobs", "static_sites", "functions"];
-
-fn has_built(spec: &Value) -> bool {
-    let lists = BUILT_LISTS
-        .iter()
-        .filter_map(|list| spec.get(*list)?.as_array());
-    lists
-        .flatten()
-        .any(|component| component.get("image").is_none())
-}
-
-fn is_built(spec: &Value, list: &str, name: &str) -> bool {
-    find(spec, list, name).is_some_and(|component| component.get("image").is_none())
-}
-
-fn find<'a>(spec: &'a Value, list: &str, name: &str) -> Option<&'a Value> {
-    item(spec, list, "name", name)
-}
-
-fn item<'a>(owner: &'a Value, list: &str, key: &str, wanted: &str) -> Option<&'a Value> {
-    let mut items = owner.get(list)?.as_array()?.iter();
-    items.find(|item| item.get(key).and_then(Value::as_str) == Some(wanted))
-}
 
 #[cfg(test)]
 mod tests {
@@ -279,7 +291,7 @@ mod tests {
         }
         let changes = compare(&normalise(&live), &normalise(&desired));
         assert!(!changes.is_empty(), "{pointer}");
-        effect_of_all(&changes, &desired)
+        Effects::of(&desired).of_all(&changes)
     }
 
     #[test]

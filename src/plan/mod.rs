@@ -29,7 +29,7 @@ pub use budget::Budget;
 pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
 pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
 pub use difference::{Author, Difference, Side, difference};
-pub use effect::{Effect, effect, effect_of_all};
+pub use effect::{Effect, Effects};
 pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved_plan};
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Destruction, destructions};

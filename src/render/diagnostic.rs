@@ -9,6 +9,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Message, Origin, Renderer, Snippet,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::sanitise::{Keep, one_line, sanitise};
@@ -99,7 +100,7 @@ pub fn concise(diagnostic: &Diagnostic) -> String {
 }
 
 /// A diagnostic as it stands in JSON output. Lines and columns count from 1, in characters; the end is exclusive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DiagnosticJson {
     /// `error`, `warning` or `note`.
     pub level: &'static str,
@@ -137,7 +138,7 @@ pub struct DiagnosticJson {
 }
 
 /// A further sentence as it stands in JSON output.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NoteJson {
     /// `note` or `why`.
     pub kind: &'static str,

@@ -67,7 +67,8 @@ pub(super) fn push(clean: &mut String, character: char, keep: Keep) {
     }
 }
 
-fn is_safe(character: char, keep: Keep) -> bool {
+/// Tells whether a character can be shown as it is.
+pub(super) fn is_safe(character: char, keep: Keep) -> bool {
     match character {
         '\n' | '\t' => keep == Keep::Layout,
         _ => !character.is_control() && !is_deceptive(character),

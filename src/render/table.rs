@@ -5,6 +5,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::fit::shorten;
 use super::sanitise::one_line;
 use super::style::{Rows, Style};
 
@@ -149,21 +150,6 @@ fn line(columns: &[Column], shown: &[(usize, usize)], row: &[String]) -> String 
         }
     }
     format!("{}\n", text.trim_end())
-}
-
-/// Leaves the middle out of text that is wider than `width`.
-fn shorten(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let half = width.saturating_sub(2) / 2;
-    let count = text.chars().count();
-    let front: String = text.chars().take(half).collect();
-    let back: String = text
-        .chars()
-        .skip(count.saturating_sub(width.saturating_sub(2) - half))
-        .collect();
-    format!("{front}..{back}")
 }
 
 #[cfg(test)]

@@ -162,21 +162,25 @@ fn human_plan_of_a_change() {
         "apps-s-1vcpu-2gb",
     );
     env.edit("specs/mcp-coordinator.yaml", "value: INFO", "value: DEBUG");
-    insta::assert_snapshot!(env.run("plan specs/").expect(0).stdout, @r#"
-    ~ mcp-coordinator  effect: deploy (no build)
+    insta::assert_snapshot!(env.run("plan specs/").expect(0).without_ids(), @r#"
+    Stack insightpulse  3 apps
+
+    ~ mcp-coordinator  app 00000000                        effect: deploy (no build)
         services/mcp-hub
-          ~ envs.LOG_LEVEL.value  "INFO" -> "DEBUG"
+          ~ envs.LOG_LEVEL  "INFO" -> "DEBUG"
         secrets: 7 kept as they are on the platform, 1 optional and left out
-    = odoo-saas-platform  no changes
-    ~ superset-analytics  effect: deploy (no build)
+
+    ~ superset-analytics  app 00000000                     effect: deploy (no build)
         services/superset-web
-          ~ instance_size_slug  "apps-s-1vcpu-1gb" -> "apps-s-1vcpu-2gb"
+          ~ instance_size_slug  apps-s-1vcpu-1gb -> apps-s-1vcpu-2gb
         secrets: 3 kept as they are on the platform
 
-    Plan   0 to create, 2 to change, 1 unchanged
-    Cost   $37.00 -> $50.00 a month
-           superset-analytics/superset-web  $12.00 -> $25.00
+    = odoo-saas-platform  no changes
+
+    Cost   $37.00 -> $50.00 a month (+$13.00)
+           superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
+    Plan   0 to create, 2 to change, 1 unchanged
     Next   ipctl apply specs/
     "#);
 }

@@ -47,9 +47,9 @@ fn two_files_are_compared_offline() {
     - old.yaml
     + new.yaml
         services/web
-          - envs.LOG  {"key":"LOG","scope":"RUN_AND_BUILD_TIME","value":"info"}
-          + envs.NEW  {"key":"NEW","scope":"RUN_AND_BUILD_TIME","type":"SECRET"}
-          ~ envs.TOKEN  (secret) differs
+          - envs.LOG        "info"
+          + envs.NEW        (secret)
+          ~ envs.TOKEN      (secret) differs
           ~ instance_count  1 -> 2
 
     4 differences.
@@ -87,8 +87,8 @@ fn two_deployments_are_compared() {
     - shop@4f0a1c22
     + shop@live
         services/web
-          ~ envs.LOG.value  "info" -> "debug"
-          ~ envs.TOKEN  (secret) differs
+          ~ envs.LOG        "info" -> "debug"
+          ~ envs.TOKEN      (secret) differs
           ~ instance_count  1 -> 2
 
     3 differences.
@@ -121,8 +121,8 @@ fn a_file_is_compared_with_a_deployment_and_with_the_live_app() {
     - shop@4f0a1c22
     + new.yaml
         services/web
-          ~ envs.LOG.value  "info" -> "debug"
-          ~ envs.TOKEN  (secret) differs
+          ~ envs.LOG        "info" -> "debug"
+          ~ envs.TOKEN      (secret) differs
           ~ instance_count  1 -> 2
 
     3 differences.
@@ -132,8 +132,8 @@ fn a_file_is_compared_with_a_deployment_and_with_the_live_app() {
     - shop@live
     + old.yaml
         services/web
-          ~ envs.LOG.value  "debug" -> "info"
-          ~ envs.TOKEN  (secret) differs
+          ~ envs.LOG        "debug" -> "info"
+          ~ envs.TOKEN      (secret) differs
           ~ instance_count  2 -> 1
 
     3 differences.

@@ -14,6 +14,7 @@ mod deployments;
 mod diff;
 mod environment;
 mod faults;
+mod formats;
 mod hostile;
 mod interrupt;
 mod kill;

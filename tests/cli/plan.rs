@@ -13,20 +13,23 @@ fn a_plan_says_what_each_change_does_and_what_it_costs() {
         "instance_size_slug: apps-s-1vcpu-2gb",
     );
     let plan = env.run("plan specs/").expect(0);
-    insta::assert_snapshot!(plan.stdout, @r#"
-    = mcp-coordinator  no changes
-    = odoo-saas-platform  no changes
-    ~ superset-analytics  effect: deploy (no build)
+    insta::assert_snapshot!(plan.without_ids(), @"
+    Stack insightpulse  3 apps
+
+    ~ superset-analytics  app 00000000                     effect: deploy (no build)
         services/superset-web
-          ~ instance_size_slug  "apps-s-1vcpu-1gb" -> "apps-s-1vcpu-2gb"
+          ~ instance_size_slug  apps-s-1vcpu-1gb -> apps-s-1vcpu-2gb
         secrets: 3 kept as they are on the platform
 
-    Plan   0 to create, 1 to change, 2 unchanged
-    Cost   $37.00 -> $50.00 a month
-           superset-analytics/superset-web  $12.00 -> $25.00
+    = mcp-coordinator     no changes
+    = odoo-saas-platform  no changes
+
+    Cost   $37.00 -> $50.00 a month (+$13.00)
+           superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
+    Plan   0 to create, 1 to change, 2 unchanged
     Next   ipctl apply specs/
-    "#);
+    ");
     let json = env.run("plan specs/ --json").expect(0).json();
     let app = &json["data"]["apps"][2];
     assert_eq!(app["effect"], "deploy");

@@ -37,9 +37,13 @@ fn settled(text: &str) -> String {
         .unwrap()
         .replace_all(text, "2026-08-20 14:02:00 UTC")
         .into_owned();
-    regex_lite::Regex::new(r"http://127\.0\.0\.1:\d+")
+    let text = regex_lite::Regex::new(r"http://127\.0\.0\.1:\d+")
         .unwrap()
         .replace_all(&text, "http://api")
+        .into_owned();
+    regex_lite::Regex::new(r"  app [0-9a-f]{8}")
+        .unwrap()
+        .replace_all(&text, "  app 00000000")
         .into_owned()
 }
 
@@ -58,15 +62,15 @@ fn a_plan_is_saved_shown_and_carried_out() {
     let platform = platform();
     let env = planned(&platform);
     let plan = env.run("plan specs/ --out plan.ipctl").expect(0);
-    insta::assert_snapshot!(plan.stdout, @r#"
-    ~ shop  effect: deploy (no build)
+    insta::assert_snapshot!(plan.without_ids(), @r#"
+    ~ shop  app 00000000                                   effect: deploy (no build)
         services/web
-          ~ envs.LOG.value  "info" -> "debug"
-          ~ envs.TOKEN  (secret)  from env SHOP_TOKEN (changed)
+          ~ envs.LOG    "info" -> "debug"
+          ~ envs.TOKEN  (secret) from env SHOP_TOKEN (changed)
 
-    Plan   0 to create, 1 to change, 0 unchanged
     Cost   $12.00 a month
     Saved  plan.ipctl (refused if its files or these apps change first)
+    Plan   0 to create, 1 to change, 0 unchanged
     Next   ipctl apply plan.ipctl
     "#);
     let shown = env.run("show plan.ipctl").expect(0);
@@ -74,13 +78,13 @@ fn a_plan_is_saved_shown_and_carried_out() {
     Saved  2026-08-20 14:02:00 UTC by ipctl 0.1.0 from specs/shop.yaml, specs/ipctl.yaml
     Fresh  as far as its files go; the live apps are looked at when it is applied
 
-    ~ shop  effect: deploy (no build)
+    ~ shop  app 00000000                                   effect: deploy (no build)
         services/web
-          ~ envs.LOG.value  "info" -> "debug"
-          ~ envs.TOKEN  (secret)  from env SHOP_TOKEN (changed)
+          ~ envs.LOG    "info" -> "debug"
+          ~ envs.TOKEN  (secret) from env SHOP_TOKEN (changed)
 
-    Plan   0 to create, 1 to change, 0 unchanged
     Cost   $12.00 a month
+    Plan   0 to create, 1 to change, 0 unchanged
     Next   ipctl apply plan.ipctl
     "#);
     let body = |run: &Run| -> Vec<String> {
@@ -193,13 +197,13 @@ fn a_changed_file_makes_a_plan_stale() {
     Saved  2026-08-20 14:02:00 UTC by ipctl 0.1.0 from specs/shop.yaml, specs/ipctl.yaml
     Stale  specs/shop.yaml was changed
 
-    ~ shop  effect: deploy (no build)
+    ~ shop  app 00000000                                   effect: deploy (no build)
         services/web
-          ~ envs.LOG.value  "info" -> "debug"
-          ~ envs.TOKEN  (secret)  from env SHOP_TOKEN (changed)
+          ~ envs.LOG    "info" -> "debug"
+          ~ envs.TOKEN  (secret) from env SHOP_TOKEN (changed)
 
-    Plan   0 to create, 1 to change, 0 unchanged
     Cost   $12.00 a month
+    Plan   0 to create, 1 to change, 0 unchanged
     Next   ipctl plan specs/ --out plan.ipctl
     "#);
 }

@@ -141,7 +141,7 @@ fn the_same_values_again_are_no_change_and_other_values_are_sent_once() {
     let plan = rotated().run("plan specs/").expect(0);
     assert!(
         plan.stdout
-            .contains("ODOO_ADMIN_PASSWORD  (secret)  from env ODOO_ADMIN_PASSWORD (changed)"),
+            .contains("ODOO_ADMIN_PASSWORD  (secret) from env ODOO_ADMIN_PASSWORD (changed)"),
         "{}",
         plan.stdout
     );

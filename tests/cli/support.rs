@@ -32,6 +32,19 @@ impl Run {
             .unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
 
+    /// Returns what was printed, with zeros in place of the ids of apps, which are new in each run.
+    pub(crate) fn without_ids(&self) -> String {
+        let mut text = String::new();
+        for line in self.stdout.split_inclusive('\n') {
+            let id = line.find("  app ").map(|at| at + "  app ".len());
+            match id.filter(|at| line.starts_with('~') && line.len() > at + 8) {
+                Some(at) => text.extend([&line[..at], "00000000", &line[at + 8..]]),
+                None => text.push_str(line),
+            }
+        }
+        text
+    }
+
     pub(crate) fn both(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }

@@ -257,7 +257,6 @@ fn no_plaintext_is_shown_or_stored_anywhere() {
         ..ipctl::sim::Options::default()
     });
     let mut texts = Vec::new();
-    let style = ipctl::render::style::Style::plain();
     for wanted in [
         given("info", TOKEN),
         given("debug", "marker-token-not-reaL"),
@@ -272,8 +271,7 @@ fn no_plaintext_is_shown_or_stored_anywhere() {
         let app = platform.write(&plan, &wanted.supplied).unwrap();
         texts.push(format!("{app:?}"));
         let plan = ipctl::plan::Plan { apps: vec![plan] };
-        texts.push(ipctl::render::plan::plan_json(&plan).to_string());
-        texts.push(ipctl::render::plan::plan_text(&plan, style));
+        texts.extend(written(&plan));
     }
     let mut wrong = given("info", TOKEN);
     wrong.tree["services"][0]["http_port"] = json!(99_999);
@@ -329,10 +327,27 @@ fn no_secret_of_another_kind_is_shown_in_a_plan() {
         .map(|plan| format!("{:?}", plan.changes))
         .collect();
     let plan = ipctl::plan::Plan { apps: plans };
-    let style = ipctl::render::style::Style::plain();
-    let text = ipctl::render::plan::plan_text(&plan, style);
-    let json = ipctl::render::plan::plan_json(&plan).to_string();
-    for text in changes.into_iter().chain([text, json]) {
+    for text in changes.into_iter().chain(written(&plan)) {
         assert!(!text.contains("marker"), "{text}");
     }
+}
+
+/// Writes a plan in every format and at every level of detail.
+fn written(plan: &ipctl::plan::Plan) -> Vec<String> {
+    use ipctl::render::plan::{Detail, Frame, plan_json, plan_markdown, plan_page, plan_patch};
+    let mut texts = vec![plan_patch(plan)];
+    for detail in [Detail::Summary, Detail::Changes, Detail::Everything] {
+        let frame = Frame {
+            detail,
+            ..Frame::default()
+        };
+        texts.push(plan_json(plan, &frame).to_string());
+        texts.push(plan_markdown(plan, &frame, None));
+        texts.push(plan_page(
+            plan,
+            &frame,
+            ipctl::render::style::Style::plain(),
+        ));
+    }
+    texts
 }

@@ -12,7 +12,7 @@ use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::words::plural;
 use crate::plan::{Difference, Plan, Side, difference};
-use crate::render::plan::{changes_json, changes_text, plan_json};
+use crate::render::plan::{Frame, changes_json, changes_text, plan_json};
 use crate::render::sanitise::one_line;
 use crate::render::style::{Role, Style};
 
@@ -107,7 +107,7 @@ pub(super) fn against(
     };
     let mut report = report(context, (&from, &to), exit_of(exit_code));
     let app = difference(&from, &to).app;
-    report.data = plan_json(&Plan { apps: vec![app] });
+    report.data = plan_json(&Plan { apps: vec![app] }, &Frame::default());
     Ok(report)
 }
 

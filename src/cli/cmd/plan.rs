@@ -1,25 +1,25 @@
 //! `ipctl plan`.
 
-use std::fmt::Write;
-
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::load::load_valid;
 use crate::cli::only::narrow;
+use crate::cli::output::Format;
 use crate::cli::pipeline::{Planned, plan};
 use crate::cli::plan_args::{PlanArgs, flags};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::saved;
 use crate::plan::SavedPlan;
-use crate::render::plan::{budget_text, plan_json, plan_text, tier_json, tier_text};
-use crate::render::sanitise::one_line;
+use crate::render::plan::{
+    ByteLimit, Detail, Frame, plan_json, plan_markdown, plan_page, plan_patch,
+};
 
 /// Names the specs.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl plan specs/\n  ipctl plan superset --exit-code\n  ipctl plan specs/ --tier minimal\n  ipctl plan superset --set superset/superset-web.instance_count=2 --only superset/superset-web\n  ipctl plan specs/ --out plan.ipctl"
+    after_help = "Examples:\n  ipctl plan specs/\n  ipctl plan superset --exit-code\n  ipctl plan specs/ --tier minimal\n  ipctl plan superset --set superset/superset-web.instance_count=2 --only superset/superset-web\n  ipctl plan specs/ --format markdown --max-bytes 60000\n  ipctl plan specs/ --out plan.ipctl\nWhat the JSON holds: ipctl schema plan"
 )]
 pub struct Args {
     /// Spec files, directories, or apps of specs/; default: specs/
@@ -36,8 +36,62 @@ pub struct Args {
     /// Show this app or component only
     #[arg(long, value_name = "APP[/COMPONENT]", conflicts_with_all = ["out", "against"])]
     only: Option<String>,
+    /// How the plan is written
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        conflicts_with = "against"
+    )]
+    format: Written,
+    /// Show one line for each changed component
+    #[arg(long, conflicts_with_all = ["full", "against"])]
+    summary: bool,
+    /// Show what stays as it is too, and long values whole
+    #[arg(long, conflicts_with = "against")]
+    full: bool,
+    /// Keep Markdown within N bytes; the details of the largest apps go first
+    #[arg(long, value_name = "N", value_parser = byte_limit, conflicts_with = "against")]
+    max_bytes: Option<ByteLimit>,
     #[command(flatten)]
     plan: PlanArgs,
+}
+
+/// Says how a plan is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Written {
+    /// For a person
+    Human,
+    /// One JSON document, as with --json
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+    /// The live specs against the new ones, as a unified diff of YAML
+    Patch,
+}
+
+/// Reads the limit of `--max-bytes`.
+fn byte_limit(text: &str) -> Result<ByteLimit, String> {
+    let bytes: usize = text.parse().map_err(|_| "not a whole number".to_owned())?;
+    ByteLimit::new(bytes).ok_or_else(|| {
+        let least = ByteLimit::LEAST;
+        format!("at least {least}, so that the summary fits")
+    })
+}
+
+impl Args {
+    /// Tells whether the result is to be JSON.
+    pub(in crate::cli) fn wants_json(&self) -> bool {
+        self.format == Written::Json
+    }
+
+    fn detail(&self) -> Detail {
+        match (self.summary, self.full) {
+            (true, _) => Detail::Summary,
+            (_, true) => Detail::Everything,
+            _ => Detail::Changes,
+        }
+    }
 }
 
 /// Shows what apply would change; sends nothing.
@@ -85,27 +139,20 @@ fn next_command(args: &Args) -> String {
 }
 
 fn report(context: &Context, planned: Planned, args: &Args) -> Report {
-    let mut text = planned.tier.as_ref().map_or_else(String::new, tier_text);
-    text.push_str(&plan_text(&planned.plan, context.output.style));
-    if let Some(budget) = planned.budget.filter(|_| !planned.plan.is_empty()) {
-        text.push_str(&budget_text(&budget, context.output.style));
-    }
-    if let Some(file) = &args.out {
-        let file = one_line(file);
-        let _ = writeln!(
-            text,
-            "Saved  {file} (refused if its files or these apps change first)"
-        );
-    }
-    if !planned.plan.is_empty() {
-        let _ = writeln!(text, "Next   {}", next_command(args));
-    }
-    let mut data = plan_json(&planned.plan);
-    if let (Some(budget), Some(fields)) = (planned.budget, data.as_object_mut()) {
-        fields.insert("budget".to_owned(), budget.limit.dollars().into());
-    }
-    if let (Some(tier), Some(fields)) = (&planned.tier, data.as_object_mut()) {
-        fields.insert("tier".to_owned(), tier_json(tier));
-    }
+    let next = next_command(args);
+    let frame = Frame {
+        next: (!planned.plan.is_empty()).then_some(next.as_str()),
+        saved: args.out.as_deref(),
+        detail: args.detail(),
+        ..planned.frame()
+    };
+    let plan = &planned.plan;
+    let text = match args.format {
+        _ if context.output.format == Format::Json => String::new(),
+        Written::Human | Written::Json => plan_page(plan, &frame, context.output.style),
+        Written::Markdown => plan_markdown(plan, &frame, args.max_bytes),
+        Written::Patch => plan_patch(plan),
+    };
+    let data = plan_json(plan, &frame);
     Report::done(data, text).with_counted_diagnostics(planned.diagnostics)
 }

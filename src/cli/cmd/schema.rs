@@ -4,30 +4,45 @@ use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::report::Report;
 use crate::model::schema;
+use crate::render::plan::plan_schema;
 
 /// Chooses the schema.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "In a spec: # yaml-language-server: $schema=app.schema.json\nExamples:\n  ipctl schema > app.schema.json\n  ipctl schema --manifest > ipctl.schema.json"
+    after_help = "In a spec: # yaml-language-server: $schema=app.schema.json\nExamples:\n  ipctl schema > app.schema.json\n  ipctl schema manifest > ipctl.schema.json\n  ipctl schema plan"
 )]
 pub struct Args {
-    /// Print the schema of ipctl.yaml instead of that of an app spec
-    #[arg(long)]
+    /// What the schema is about
+    #[arg(value_name = "WHAT", default_value = "app")]
+    subject: Subject,
+    /// Print the schema of ipctl.yaml, as `ipctl schema manifest` does
+    #[arg(long, hide = true)]
     manifest: bool,
 }
 
-/// Prints a JSON Schema (draft 2020-12) made from the typed model.
+/// Says what a schema is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Subject {
+    /// An app spec
+    App,
+    /// ipctl.yaml
+    Manifest,
+    /// What `ipctl plan --json` prints
+    Plan,
+}
+
+/// Prints a JSON Schema (draft 2020-12) made from the types.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "every command has this form, so that they are called alike"
 )]
 pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
-    let schema = if args.manifest {
-        schema::manifest()
-    } else {
-        schema::app_spec()
+    let schema = match args.subject {
+        _ if args.manifest => schema::for_editors(schema::manifest()),
+        Subject::App => schema::for_editors(schema::app_spec()),
+        Subject::Manifest => schema::for_editors(schema::manifest()),
+        Subject::Plan => plan_schema(),
     };
-    let schema = schema::for_editors(schema);
     let text = format!("{schema:#}\n");
     Ok(Report::done(schema, text))
 }

@@ -1,7 +1,5 @@
 //! `ipctl show`.
 
-use std::fmt::Write;
-
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
@@ -9,8 +7,8 @@ use crate::cli::error::Outcome;
 use crate::cli::plan_args::{flags, quoted};
 use crate::cli::report::Report;
 use crate::cli::saved;
-use crate::plan::{Budget, SavedPlan, Stale};
-use crate::render::plan::{budget_text, plan_json, plan_text, saved_heading};
+use crate::plan::{Budget, Plan, SavedPlan, Stale};
+use crate::render::plan::{Frame, plan_json, plan_page, saved_heading};
 
 /// Names the file.
 #[derive(Debug, clap::Args)]
@@ -35,23 +33,31 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 fn text(context: &Context, file: &str, saved: &SavedPlan, reasons: &[Stale]) -> String {
     let style = context.output.style;
     let options = flags(&saved.origin.options);
-    let mut text = saved_heading(&saved.origin, &options, reasons, style);
     let plan = saved.to_plan();
-    text.push_str(&plan_text(&plan, style));
-    if let Some(limit) = saved.origin.budget.filter(|_| !plan.is_empty()) {
-        text.push_str(&budget_text(&Budget::within(&plan, limit), style));
-    }
     let next = if reasons.is_empty() {
         format!("ipctl apply {}", quoted(file))
     } else {
         saved::plan_again(file, saved)
     };
-    let _ = writeln!(text, "Next   {next}");
-    text
+    let frame = Frame {
+        next: Some(&next),
+        ..frame(saved, &plan)
+    };
+    saved_heading(&saved.origin, &options, reasons, style) + &plan_page(&plan, &frame, style)
+}
+
+/// Returns what is shown with the plan.
+fn frame<'a>(saved: &SavedPlan, plan: &Plan) -> Frame<'a> {
+    let budget = saved.origin.budget;
+    Frame {
+        budget: budget.map(|limit| Budget::within(plan, limit)),
+        ..Frame::default()
+    }
 }
 
 fn data(saved: &SavedPlan, stale: &[Stale]) -> Value {
-    let mut data = plan_json(&saved.to_plan());
+    let plan = saved.to_plan();
+    let mut data = plan_json(&plan, &frame(saved, &plan));
     let origin = &saved.origin;
     let about = json!({
         "ipctl": origin.ipctl,
@@ -64,9 +70,6 @@ fn data(saved: &SavedPlan, stale: &[Stale]) -> Value {
     });
     if let Some(fields) = data.as_object_mut() {
         fields.insert("saved".to_owned(), about);
-        if let Some(limit) = origin.budget {
-            fields.insert("budget".to_owned(), limit.dollars().into());
-        }
     }
     data
 }

@@ -1,208 +1,215 @@
 //! A plan for a person: a block for each app, then totals.
 
-use std::fmt::Write;
-
-use serde_json::Value;
-
-use crate::diff::{Change, ChangeKind, mask};
-use crate::plan::{Action, AppPlan, ChangeOrigin, Effect, Plan, Standing};
+use crate::plan::{Action, AppPlan, Effect, Plan, Standing};
+use crate::render::fit::{shorten, width, words};
 use crate::render::progress::short_id;
 use crate::render::sanitise::one_line;
 use crate::render::style::{Role, Style};
 
-use super::cost::{component_costs, money, price_dispute, transition};
-use super::outside::outside_text;
-use super::secrets::{secret_change, secrets_text};
+use super::blocks::blocks;
+use super::brief::write_brief;
+use super::frame::Frame;
+use super::layout::{Layout, Lead, Text, write_blocks};
+use super::outside::write_outside;
+use super::parts::counted;
+use super::secrets::secrets_words;
+use super::tier::write_tier;
+use super::totals::{no_changes, totals};
+use super::view::{Detail, Mark, Shown};
+
+/// How many unchanged apps are named; more are counted.
+const MOST_UNCHANGED: usize = 5;
+
+/// The column at whose left the effect of an app ends.
+const EFFECT_END: usize = 80;
 
 /// Writes the whole plan: a block for each app, then totals.
 pub fn plan_text(plan: &Plan, style: Style) -> String {
-    let mut text = String::new();
-    for app in &plan.apps {
-        text.push_str(&app_text(app, style));
+    plan_page(plan, &Frame::default(), style)
+}
+
+/// Writes the whole plan with what stands around it.
+pub fn plan_page(plan: &Plan, frame: &Frame<'_>, style: Style) -> String {
+    let mut text = Text::new(Layout {
+        style,
+        detail: frame.detail,
+    });
+    if let Some(stack) = frame.stack {
+        let apps = counted(plan.apps.len(), "app");
+        let stack = shorten(&one_line(stack), style.width / 2);
+        text.line(&format!(
+            "{}  {apps}",
+            style.paint(Role::Strong, format!("Stack {stack}"))
+        ));
+        text.line("");
     }
-    let summary = plan.summary();
-    let (before, after) = plan.cost();
+    if let Some(tier) = frame.tier {
+        write_tier(&mut text, tier);
+        text.line("");
+    }
+    let (kept, changed): (Vec<&AppPlan>, Vec<&AppPlan>) =
+        plan.apps.iter().partition(|app| app.action == Action::Keep);
+    for app in changed {
+        write_app(&mut text, app);
+        text.line("");
+    }
+    write_kept(&mut text, &kept);
     if plan.is_empty() {
-        let _ = writeln!(
-            text,
-            "No changes. {} equal to the specs. {} a month.",
-            apps(plan.apps.len()),
-            money(after)
-        );
-        return text;
-    }
-    let _ = writeln!(
-        text,
-        "\nPlan   {} to create, {} to change, {} unchanged",
-        summary.create, summary.update, summary.unchanged
-    );
-    let _ = writeln!(text, "Cost   {} a month", transition(before, after));
-    for line in plan.apps.iter().flat_map(component_costs) {
-        let _ = writeln!(text, "       {line}");
-    }
-    for line in plan.apps.iter().filter_map(price_dispute) {
-        let _ = writeln!(text, "       {line}");
-    }
-    text
-}
-
-fn apps(count: usize) -> String {
-    if count == 1 {
-        "1 app is".to_owned()
+        no_changes(&mut text, plan, frame);
     } else {
-        format!("{count} apps are")
+        totals(&mut text, plan, frame);
+    }
+    text.finish()
+}
+
+/// Writes the changes of an app, component by component.
+pub fn changes_text(app: &AppPlan, style: Style) -> String {
+    let mut text = Text::new(Layout {
+        style,
+        detail: Detail::Changes,
+    });
+    write_blocks(&mut text, &blocks(app, Detail::Changes));
+    text.finish()
+}
+
+/// Writes a line for each app that stays as it is; those that need no attention are only counted when they are many.
+fn write_kept(text: &mut Text, kept: &[&AppPlan]) {
+    let everything = text.layout().detail == Detail::Everything;
+    let quiet = |app: &&&AppPlan| app.standing == Standing::Serves;
+    let count = kept.iter().filter(quiet).count();
+    let counts = count > MOST_UNCHANGED && !everything;
+    let named = kept.iter().filter(|app| !(counts && quiet(app)));
+    let named: Vec<&AppPlan> = named.copied().collect();
+    let column = text.column(named.iter().map(|app| app.name.as_str()));
+    for app in &named {
+        write_kept_app(text, app, column);
+    }
+    let style = text.layout().style;
+    if counts {
+        let mark = style.paint(Role::Dim, "=");
+        text.line(&format!("{mark} {}", counted(count, "unchanged app")));
+    }
+    if !kept.is_empty() {
+        text.line("");
     }
 }
 
-fn app_text(app: &AppPlan, style: Style) -> String {
-    match app.action {
-        Action::Keep => kept(app, style),
-        Action::Create => created(app, style),
-        Action::Update => changed(app, style),
-    }
-}
-
-fn kept(app: &AppPlan, style: Style) -> String {
-    let (mark, what) = match &app.standing {
-        Standing::Serves => (style.paint(Role::Dim, "="), "no changes".to_owned()),
+fn write_kept_app(text: &mut Text, app: &AppPlan, column: usize) {
+    let style = text.layout().style;
+    let (role, what) = match &app.standing {
+        Standing::Serves => (Role::Dim, "no changes".to_owned()),
         Standing::InFlight(id) => {
-            let what = format!(
-                "no changes, deployment {} is under way",
-                short_id(id.as_str())
-            );
-            (style.paint(Role::Warn, "="), what)
+            let id = short_id(id.as_str());
+            (
+                Role::Warn,
+                format!("no changes, deployment {id} is under way"),
+            )
         }
         Standing::NotServed => {
-            let what = "no changes, but no deployment of this spec is active".to_owned();
-            (style.paint(Role::Bad, "="), what)
+            let what = "no changes, but no deployment of this spec is active";
+            (Role::Bad, what.to_owned())
         }
     };
-    format!("{mark} {}  {what}\n", one_line(&app.name))
+    let lead = Lead::painted(style.paint(role, "="));
+    text.entry(&lead, (&one_line(&app.name), column), &Shown::Words(what));
+    if text.layout().detail == Detail::Everything {
+        write_blocks(text, &blocks(app, Detail::Everything));
+    }
 }
 
-/// Says what the platform is predicted to do, for the heading of an app.
-fn effect_text(app: &AppPlan, style: Style) -> String {
-    let Some(effect) = app.effect() else {
-        return String::new();
+fn write_app(text: &mut Text, app: &AppPlan) {
+    write_heading(text, app);
+    match text.layout().detail {
+        Detail::Summary => write_brief(text, app),
+        detail => {
+            write_blocks(text, &blocks(app, detail));
+            write_aside(text, app);
+        }
+    }
+    for lost in &app.destructions {
+        write_remark(text, Mark::Alert, &one_line(&lost.words()));
+    }
+    write_outside(text, app);
+}
+
+/// Writes what is said of the app as a whole, below its components.
+fn write_aside(text: &mut Text, app: &AppPlan) {
+    if let Some(words) = secrets_words(app) {
+        write_remark(text, Mark::Same, &words);
+    }
+}
+
+/// Writes a sentence about an app, broken between words.
+pub(super) fn write_remark(text: &mut Text, mark: Mark, remark: &str) {
+    let style = text.layout().style;
+    let lead = match mark {
+        Mark::Same => String::new(),
+        mark => format!("{} ", style.paint(mark.role(), mark.sign())),
     };
-    let role = if effect == Effect::DataLoss {
+    let indent = 4 + if lead.is_empty() { 0 } else { 2 };
+    let mut front = format!("    {lead}");
+    for line in words(remark, style.width - indent) {
+        let line = if mark == Mark::Same {
+            style.paint(Role::Dim, line)
+        } else {
+            line
+        };
+        text.line(&format!("{front}{line}"));
+        front = " ".repeat(indent);
+    }
+}
+
+/// Writes the name of an app, what it is, and at the right what the platform is predicted to do.
+fn write_heading(text: &mut Text, app: &AppPlan) {
+    let style = text.layout().style;
+    let (mark, facts) = facts(app);
+    let room = style.width.saturating_sub(width(&facts) + 4);
+    let name = shorten(&one_line(&app.name), room);
+    let used = 2 + width(&name) + 2 + width(&facts);
+    let left = format!(
+        "{} {}  {facts}",
+        style.paint(mark.role(), mark.sign()),
+        style.paint(Role::Name, name),
+    );
+    let Some(effect) = app.effect() else {
+        return text.line(&left);
+    };
+    let words = format!("effect: {effect}");
+    let gap = style
+        .width
+        .min(EFFECT_END)
+        .saturating_sub(used + words.len());
+    let painted = style.paint(effect_role(effect), &words);
+    if used + 2 + words.len() <= style.width {
+        text.line(&format!("{left}{}{painted}", " ".repeat(gap.max(2))));
+    } else {
+        text.line(&left);
+        text.line(&format!("    {painted}"));
+    }
+}
+
+/// Says which app it is: the id of one that is there, the region of one that is made.
+fn facts(app: &AppPlan) -> (Mark, String) {
+    let region = app
+        .outgoing
+        .get("region")
+        .and_then(|region| region.as_str());
+    match (&app.id, app.action) {
+        (_, Action::Create) => {
+            let place = region.map_or_else(String::new, |region| {
+                format!(" in {}", shorten(&one_line(region), 16))
+            });
+            (Mark::Added, format!("new app{place}"))
+        }
+        (Some(id), _) => (Mark::Changed, format!("app {}", short_id(id.as_str()))),
+        (None, _) => (Mark::Changed, "app".to_owned()),
+    }
+}
+
+fn effect_role(effect: Effect) -> Role {
+    if effect == Effect::DataLoss {
         Role::Bad
     } else {
         Role::Dim
-    };
-    format!("  {}", style.paint(role, format!("effect: {effect}")))
-}
-
-fn created(app: &AppPlan, style: Style) -> String {
-    let mut text = format!(
-        "{} {}  new app{}\n",
-        style.paint(Role::Good, "+"),
-        style.paint(Role::Name, &app.name),
-        effect_text(app, style)
-    );
-    for component in &app.cost_after.components {
-        let price = component
-            .price
-            .map_or_else(|| "price unknown".to_owned(), money);
-        let count = component.instances.0;
-        let _ = writeln!(
-            text,
-            "    {}  {count} x {}  {price}",
-            one_line(&component.name),
-            one_line(&component.size)
-        );
-    }
-    text.push_str(&secrets_text(app, style));
-    text
-}
-
-fn changed(app: &AppPlan, style: Style) -> String {
-    let mut text = format!(
-        "{} {}{}\n",
-        style.paint(Role::Warn, "~"),
-        style.paint(Role::Name, &app.name),
-        effect_text(app, style)
-    );
-    text.push_str(&changes_text(app, style));
-    text.push_str(&secrets_text(app, style));
-    for lost in &app.destructions {
-        let _ = writeln!(
-            text,
-            "    {} {}",
-            style.paint(Role::Bad, "!"),
-            one_line(&lost.words())
-        );
-    }
-    text.push_str(&outside_text(app, style));
-    text
-}
-
-/// Writes the changes that come from the file of an app, component by component.
-pub fn changes_text(app: &AppPlan, style: Style) -> String {
-    let mut text = String::new();
-    let mut group = String::new();
-    let own = |change: &&Change| app.origin(change) == ChangeOrigin::File;
-    for change in app.changes.iter().filter(own) {
-        let heading = heading(change);
-        if heading != group {
-            let _ = writeln!(text, "    {}", one_line(&heading));
-            group = heading;
-        }
-        text.push_str(&change_text(change, app, style));
-    }
-    text
-}
-
-/// Names the component that a change is in, or the app itself.
-pub(super) fn heading(change: &Change) -> String {
-    match change.path.component() {
-        Some((list, name)) => format!("{list}/{name}"),
-        None => "app".to_owned(),
-    }
-}
-
-pub(super) fn change_text(change: &Change, app: &AppPlan, style: Style) -> String {
-    let field = if change.path.is_component() {
-        "component".to_owned()
-    } else {
-        change.path.dotted()
-    };
-    let field = one_line(&field);
-    match &change.kind {
-        ChangeKind::Added { after } => format!(
-            "      {} {field}  {}\n",
-            style.paint(Role::Good, "+"),
-            shown(after)
-        ),
-        ChangeKind::Removed { before } => format!(
-            "      {} {field}  {}\n",
-            style.paint(Role::Bad, "-"),
-            shown(before)
-        ),
-        ChangeKind::Modified { before, after } => {
-            format!(
-                "      {} {field}  {} -> {}\n",
-                style.paint(Role::Warn, "~"),
-                shown(before),
-                shown(after)
-            )
-        }
-        ChangeKind::Secret(secret) => secret_change(&field, *secret, change, app, style),
-    }
-}
-
-/// The longest value that is shown whole, in characters.
-const VALUE_LIMIT: usize = 120;
-
-/// Writes a value on one line, secrets masked, long ones cut.
-pub(super) fn shown(value: &Value) -> String {
-    let text = one_line(&mask(value).to_string());
-    match text.char_indices().nth(VALUE_LIMIT) {
-        Some((cut, _)) => format!(
-            "{}... ({} characters)",
-            text.get(..cut).unwrap_or_default(),
-            text.chars().count()
-        ),
-        None => text,
     }
 }

@@ -1,15 +1,37 @@
-//! A plan as text and as JSON.
+//! A plan as text, as JSON, as Markdown and as a patch.
 
+mod blocks;
+mod brief;
 mod cost;
+mod frame;
 mod human;
 mod json;
+mod layout;
+mod markdown;
 mod outside;
+mod outside_json;
+mod parts;
+mod patch;
+mod rows;
 mod saved;
+mod schema;
 mod secrets;
+mod text;
 mod tier;
+mod totals;
+mod values;
+mod view;
 
-pub use cost::{budget_text, money};
-pub use human::{changes_text, plan_text};
-pub use json::{changes_json, plan_json};
+#[cfg(test)]
+mod tests;
+
+pub use cost::money;
+pub use frame::Frame;
+pub use human::{changes_text, plan_page, plan_text};
+pub use json::{PlanData, changes_json, plan_json};
+pub use markdown::{ByteLimit, plan_markdown};
+pub use patch::plan_patch;
 pub use saved::saved_heading;
-pub use tier::{TierView, tier_json, tier_text};
+pub use schema::plan_schema;
+pub use tier::{TierView, tier_text};
+pub use view::Detail;

@@ -1,38 +1,79 @@
 //! What somebody else changed, apart from what the file changes.
 
-use std::fmt::Write;
-
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::diff::{ChangeKind, mask};
+use crate::diff::{Change, ChangeKind};
 use crate::plan::{AppPlan, Outside, OutsideEdit, Trace, Verdict};
+use crate::render::fit::{shorten, words};
 use crate::render::sanitise::one_line;
-use crate::render::style::{Role, Style};
+use crate::render::style::Role;
 
-use super::human::{change_text, heading, shown};
-use super::json::difference_json;
+use super::blocks::heading;
+use super::human::write_remark;
+use super::layout::{Lead, Text};
+use super::rows::{Rows, text_of};
+use super::view::{Mark, Row, Shown};
 
 /// Writes the section of an app that was changed outside; nothing for any other.
-pub(super) fn outside_text(app: &AppPlan, style: Style) -> String {
+pub(super) fn write_outside(text: &mut Text, app: &AppPlan) {
     let Some(outside) = &app.outside else {
-        return String::new();
+        return;
     };
-    let mut text = format!(
-        "    {} {}\n",
-        style.paint(Role::Bad, "!"),
-        outside_heading(outside)
-    );
+    write_remark(text, Mark::Alert, &outside_heading(outside));
+    let rows = Rows::of(app, text.layout().detail);
+    let edits: Vec<(&OutsideEdit, Row)> = outside
+        .edits()
+        .iter()
+        .map(|edit| (edit, edit_row(edit, &rows)))
+        .collect();
+    let column = text.column(edits.iter().map(|(_, row)| row.label.as_str()));
     let mut group = String::new();
-    for edit in outside.edits() {
-        let heading = heading(&edit.change);
+    for (edit, row) in edits {
+        let heading = heading(&edit.change.path);
         if heading != group {
-            let _ = writeln!(text, "      {}", one_line(&heading));
+            let bare = Shown::Words(String::new());
+            text.entry(&Lead::bare(HEADING), (&heading, 0), &bare);
             group = heading;
         }
-        text.push_str(&edit_text(edit, app, style));
+        text.entry(
+            &Lead::marked(ROW, row.mark),
+            (&row.label, column),
+            &row.shown,
+        );
+        write_verdict(text, edit);
     }
-    text
+}
+
+/// Where the headings of components start.
+const HEADING: usize = 6;
+
+/// Where the marks of edits stand.
+const ROW: usize = 8;
+
+/// Where the words about an edit start.
+const VERDICT: usize = 12;
+
+fn write_verdict(text: &mut Text, edit: &OutsideEdit) {
+    let style = text.layout().style;
+    let role = match edit.verdict {
+        Verdict::Agrees => Role::Dim,
+        Verdict::Undoes | Verdict::BothChanged { .. } => Role::Warn,
+    };
+    for line in words(&verdict_text(edit), style.width - VERDICT) {
+        let line = style.paint(role, line);
+        text.line(&format!("{:VERDICT$}{line}", ""));
+    }
+}
+
+/// Makes the row of an edit; where a secret would be sent from is told with the file's own changes.
+pub(super) fn edit_row(edit: &OutsideEdit, rows: &Rows<'_>) -> Row {
+    let mut row = rows.row(&edit.change);
+    if matches!(edit.change.kind, ChangeKind::Secret(_)) {
+        row.mark = Mark::Changed;
+        row.shown = Shown::Words("(secret)".to_owned());
+    }
+    row
 }
 
 /// Says that an app was changed outside, and as far as it is known after when and by whom.
@@ -67,30 +108,15 @@ fn by(traces: &[Trace]) -> String {
     format!(" (by {})", names.join(", "))
 }
 
-fn edit_text(edit: &OutsideEdit, app: &AppPlan, style: Style) -> String {
-    let change = match edit.change.kind {
-        // Where a value would be sent from is told with the file's own changes.
-        ChangeKind::Secret(_) => {
-            let field = one_line(&edit.change.path.dotted());
-            format!("      ~ {field}  (secret)\n")
-        }
-        _ => change_text(&edit.change, app, style),
-    };
-    let verdict = match edit.verdict {
-        Verdict::Agrees => style.paint(Role::Dim, verdict_text(edit)),
-        Verdict::Undoes | Verdict::BothChanged { .. } => {
-            style.paint(Role::Warn, verdict_text(edit))
-        }
-    };
-    format!("  {change}          {verdict}\n")
-}
-
 /// Says what the file says, and what becomes of the edit.
-fn verdict_text(edit: &OutsideEdit) -> String {
+pub(super) fn verdict_text(edit: &OutsideEdit) -> String {
     match (&edit.verdict, &edit.change.kind) {
         (Verdict::Agrees, _) => "your file agrees, or leaves it alone: it stays".to_owned(),
         (Verdict::Undoes, ChangeKind::Modified { before, .. }) => {
-            format!("your file says {}: apply will undo it", shown(before))
+            format!(
+                "your file says {}: apply will undo it",
+                cut(&edit.change, before)
+            )
         }
         (Verdict::Undoes, ChangeKind::Removed { .. }) => {
             "your file still has it: apply will bring it back".to_owned()
@@ -105,50 +131,17 @@ fn verdict_text(edit: &OutsideEdit) -> String {
             "another value is given here: apply will overwrite it".to_owned()
         }
         (Verdict::BothChanged { file: Some(file) }, _) => {
-            format!("your file says {}: apply will overwrite it", shown(file))
+            format!(
+                "your file says {}: apply will overwrite it",
+                cut(&edit.change, file)
+            )
         }
     }
 }
 
-/// Builds the JSON of what somebody else changed; null when nothing is known of it.
-pub(super) fn outside_json(app: &AppPlan) -> Value {
-    match &app.outside {
-        None => Value::Null,
-        Some(Outside::Untold) => json!({"known": false, "edits": []}),
-        Some(Outside::Told {
-            after,
-            traces,
-            edits,
-        }) => json!({
-            "known": true,
-            "after": after.map(|at| at.to_string()),
-            "by": traces.iter().map(trace_json).collect::<Vec<Value>>(),
-            "edits": edits.iter().map(edit_json).collect::<Vec<Value>>(),
-        }),
-    }
-}
+/// The longest value that stands in a sentence.
+const MOST_VALUE: usize = 120;
 
-fn trace_json(trace: &Trace) -> Value {
-    json!({
-        "deployment": trace.deployment.as_str(),
-        "at": trace.at.map(|at| at.to_string()),
-        "by": trace.by,
-        "cause": trace.cause,
-    })
-}
-
-fn edit_json(edit: &OutsideEdit) -> Value {
-    let mut json = difference_json(&edit.change);
-    let (verdict, file) = match &edit.verdict {
-        Verdict::Undoes => ("undone", None),
-        Verdict::Agrees => ("kept", None),
-        Verdict::BothChanged { file } => ("overwritten", file.as_ref()),
-    };
-    if let Some(fields) = json.as_object_mut() {
-        fields.insert("verdict".to_owned(), verdict.into());
-        if let Some(file) = file {
-            fields.insert("file".to_owned(), mask(file));
-        }
-    }
-    json
+fn cut(change: &Change, value: &Value) -> String {
+    shorten(&text_of(change, value), MOST_VALUE)
 }

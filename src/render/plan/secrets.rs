@@ -1,56 +1,62 @@
 //! What a plan says about secrets: where each value comes from and why it is sent, never the value.
 
-use crate::diff::{Change, SecretChange};
+use std::collections::HashMap;
+
+use crate::diff::{Change, ChangeKind, SecretChange};
+use crate::model::path::Step;
 use crate::plan::{Action, AppPlan, Decision, SecretLine, SendReason};
-use crate::render::style::{Role, Style};
 
-pub(super) fn secret_change(
-    field: &str,
-    secret: SecretChange,
-    change: &Change,
-    app: &AppPlan,
-    style: Style,
-) -> String {
-    let (mark, role) = match secret {
-        SecretChange::Added => ("+", Role::Good),
-        SecretChange::Replaced => ("~", Role::Warn),
-        SecretChange::Removed => ("-", Role::Bad),
-    };
-    let field = field.strip_suffix(".value").unwrap_or(field);
-    let why = match (sent_line(change, app), secret) {
-        (Some(line), _) => format!("  {}", sending(line)),
-        (None, SecretChange::Replaced) => " differs".to_owned(),
-        (None, _) => String::new(),
-    };
-    format!("      {} {field}  (secret){why}\n", style.paint(role, mark))
+/// The secrets of an app whose values are sent, by component and key.
+pub(super) struct Sent<'a>(HashMap<(Option<&'a str>, &'a str), &'a SecretLine>);
+
+impl<'a> Sent<'a> {
+    /// Collects them.
+    pub(super) fn of(app: &'a AppPlan) -> Self {
+        let is_sent = |line: &&SecretLine| matches!(line.decision, Decision::Send(_));
+        let named = |line: &'a SecretLine| {
+            let slot = &line.slot;
+            ((slot.component.as_deref(), slot.key.as_str()), line)
+        };
+        Self(app.secrets.iter().filter(is_sent).map(named).collect())
+    }
+
+    /// Finds the decision about the secret that a change is about, if a value is sent for it.
+    pub(super) fn about(&self, change: &Change) -> Option<&'a SecretLine> {
+        if matches!(
+            change.kind,
+            ChangeKind::Removed { .. } | ChangeKind::Secret(SecretChange::Removed)
+        ) {
+            return None;
+        }
+        let component = change.path.component().map(|(_, name)| name);
+        let dotted = change.path.dotted();
+        let steps = change.path.steps().iter().map(Step::text);
+        let mut names = steps.chain([dotted.as_str()]);
+        names.find_map(|name| self.0.get(&(component, name)).copied())
+    }
 }
 
-/// Finds the decision about the secret that a change is about.
-fn sent_line<'a>(change: &Change, app: &'a AppPlan) -> Option<&'a SecretLine> {
-    let component = change.path.component().map(|(_, name)| name);
-    let dotted = change.path.dotted();
-    app.secrets.iter().find(|line| {
-        matches!(line.decision, Decision::Send(_))
-            && line.slot.component.as_deref() == component
-            && dotted.split('.').any(|step| step == line.slot.key)
-    })
-}
-
-fn sending(line: &SecretLine) -> String {
+/// Says where a value that is sent comes from, and why it is sent.
+pub(super) fn sending(line: &SecretLine) -> String {
     let source = line.source.as_deref().unwrap_or("the file");
     let Decision::Send(reason) = &line.decision else {
         return format!("from {source}");
     };
-    let why = match reason {
+    format!("from {source} ({})", reason_words(*reason))
+}
+
+/// Says why a value is sent.
+pub(super) fn reason_words(reason: SendReason) -> &'static str {
+    match reason {
         SendReason::New => "new",
         SendReason::LengthDiffers | SendReason::Changed => "changed",
         SendReason::NotComparable => "cannot be compared yet, sent once",
         SendReason::Forced => "sent because --secrets set was given",
-    };
-    format!("from {source} ({why})")
+    }
 }
 
-pub(super) fn secrets_text(app: &AppPlan, style: Style) -> String {
+/// Says how many secrets there are that no row tells about; nothing when there is none.
+pub(super) fn secrets_words(app: &AppPlan) -> Option<String> {
     let count = |wanted: fn(&Decision) -> bool| {
         app.secrets
             .iter()
@@ -70,11 +76,5 @@ pub(super) fn secrets_text(app: &AppPlan, style: Style) -> String {
     if omitted > 0 {
         parts.push(format!("{omitted} optional and left out"));
     }
-    if parts.is_empty() {
-        return String::new();
-    }
-    format!(
-        "    {}\n",
-        style.paint(Role::Dim, format!("secrets: {}", parts.join(", ")))
-    )
+    (!parts.is_empty()).then(|| format!("secrets: {}", parts.join(", ")))
 }

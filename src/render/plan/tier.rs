@@ -1,10 +1,11 @@
 //! Which variant of the stack a plan is for, and what is not in it.
 
-use std::fmt::Write;
-
-use serde_json::{Value, json};
-
+use crate::render::fit::words;
 use crate::render::sanitise::one_line;
+use crate::render::style::Style;
+
+use super::layout::{Layout, Text};
+use super::view::Detail;
 
 /// Names the variant of the stack that was planned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,25 +19,34 @@ pub struct TierView {
 }
 
 /// Writes the heading of a plan for a tier, and a line for each app that is not in it.
-pub fn tier_text(tier: &TierView) -> String {
-    let name = one_line(&tier.name);
-    let mut text = format!("Tier   {name}\n");
-    for app in &tier.live {
-        let app = one_line(app);
-        let _ = writeln!(
-            text,
-            "{app} is not in tier {name}; it stays live: ipctl delete {app} removes it"
-        );
-    }
-    for app in &tier.absent {
-        let _ = writeln!(text, "{} is not in tier {name}", one_line(app));
-    }
-    text
+pub fn tier_text(tier: &TierView, style: Style) -> String {
+    let mut text = Text::new(Layout {
+        style,
+        detail: Detail::Changes,
+    });
+    write_tier(&mut text, tier);
+    text.finish()
 }
 
-/// Builds the JSON of a tier.
-pub fn tier_json(tier: &TierView) -> Value {
-    json!({"name": tier.name, "left_out": {"live": tier.live, "absent": tier.absent}})
+/// Writes the same into a page.
+pub(super) fn write_tier(text: &mut Text, tier: &TierView) {
+    let name = one_line(&tier.name);
+    let width = text.layout().style.width;
+    let mut write = |words_of: String| {
+        for line in words(&words_of, width) {
+            text.line(&line);
+        }
+    };
+    write(format!("Tier   {name}"));
+    for app in &tier.live {
+        let app = one_line(app);
+        write(format!(
+            "{app} is not in tier {name}; it stays live: ipctl delete {app} removes it"
+        ));
+    }
+    for app in &tier.absent {
+        write(format!("{} is not in tier {name}", one_line(app)));
+    }
 }
 
 #[cfg(test)]
@@ -50,7 +60,7 @@ mod tests {
             live: vec!["superset-analytics".to_owned()],
             absent: vec!["mcp-coordinator".to_owned()],
         };
-        insta::assert_snapshot!(tier_text(&tier), @r"
+        insta::assert_snapshot!(tier_text(&tier, Style::plain()), @r"
         Tier   minimal
         superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes it
         mcp-coordinator is not in tier minimal
