@@ -37,10 +37,15 @@ fn an_app_that_is_not_in_the_tier_is_named_and_stays() {
     platform.clear_requests();
     let plan = env.run("plan specs/ --tier minimal").expect(0);
     insta::assert_snapshot!(plan.without_ids(), @"
+    Stack insightpulse  2 apps
+
     Tier   minimal
-    superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes it
-    = mcp-coordinator  no changes
+    superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes
+    it
+
+    = mcp-coordinator     no changes
     = odoo-saas-platform  no changes
+
     No changes. 2 apps are equal to the specs. $10.00 a month.
     ");
     let apply = env.run("apply specs/ --tier minimal --yes").expect(0);
@@ -166,7 +171,6 @@ fn fields_are_set_on_the_command_line() {
 
     Cost   $12.00 -> $25.00 a month (+$13.00)
            superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
-           superset-analytics  $25.00 by the price list, but the platform says $40.00
     Budget $40.00 a month, over by $10.00
     Plan   0 to create, 1 to change, 0 unchanged
     Next   ipctl apply specs/ --set superset/superset-web.instance_size_slug=apps-s-1vcpu-2gb --set odoo/odoo-web.envs.ODOO_WORKERS.value=3

@@ -60,9 +60,10 @@ mod tests {
             live: vec!["superset-analytics".to_owned()],
             absent: vec!["mcp-coordinator".to_owned()],
         };
-        insta::assert_snapshot!(tier_text(&tier, Style::plain()), @r"
+        insta::assert_snapshot!(tier_text(&tier, Style::plain()), @"
         Tier   minimal
-        superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes it
+        superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes
+        it
         mcp-coordinator is not in tier minimal
         ");
     }
