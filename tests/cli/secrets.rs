@@ -409,9 +409,9 @@ services:
     "#);
     let text = env.run("plan specs").expect(0).stdout;
     for words in [
-        "CHANGED  (secret)  from env CHANGED (changed)",
-        "LONGER  (secret)  from env LONGER (changed)",
-        "FOREIGN  (secret)  from env FOREIGN (cannot be compared yet, sent once)",
+        "CHANGED  (secret) from env CHANGED (changed)",
+        "LONGER   (secret) from env LONGER (changed)",
+        "FOREIGN  (secret) from env FOREIGN (cannot be compared yet, sent once)",
         "1 kept as they are on the platform",
     ] {
         assert!(text.contains(words), "`{words}` in {text}");
