@@ -128,6 +128,8 @@ pub enum Command {
     Diff(cmd::diff::Args),
     /// Make the live apps equal to the specs, or carry a saved plan out
     Apply(cmd::apply::Args),
+    /// Show what was changed outside ipctl after the last apply
+    Drift(cmd::drift::Args),
     /// Show a saved plan
     Show(cmd::show::Args),
     /// Write the live spec of an app into its file
@@ -200,6 +202,7 @@ impl Command {
             Self::Plan(_) => "plan",
             Self::Diff(_) => "diff",
             Self::Apply(_) => "apply",
+            Self::Drift(_) => "drift",
             Self::Show(_) => "show",
             Self::Pull(_) => "pull",
             Self::Create(_) => "create",

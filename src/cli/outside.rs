@@ -1,10 +1,11 @@
 //! Consent to undo what somebody else changed, and the ways out for those who do not want to.
 
 use crate::diag::Code;
-use crate::plan::{AppPlan, Plan, Stake};
+use crate::plan::{AppPlan, Outside, Plan, Stake};
 
 use super::error::Failure;
 use super::exit::Exit;
+use super::plan_args::quoted;
 use super::words::plural;
 
 /// Holds the apps in which applying would, or might, undo edits by somebody else; never none.
@@ -43,7 +44,7 @@ impl<'a> AtStake<'a> {
 
     fn ways_out(&self, failure: Failure) -> Failure {
         let names: Vec<&str> = self.apps.iter().map(|app| app.name.as_str()).collect();
-        let failure = failure.next(format!("see it: ipctl plan {}", names.join(" ")));
+        let failure = failure.next(format!("see it: ipctl drift {}", names.join(" ")));
         let failure = self.apps.iter().fold(failure, |failure, app| {
             failure.next(format!("take theirs: {}", take_theirs(app)))
         });
@@ -74,12 +75,16 @@ fn refused(app: &AppPlan) -> String {
     }
 }
 
-/// Says how what somebody else changed comes into the file: the command shows the live spec.
+/// Names the command that takes what somebody else changed into the file, and nothing else.
+///
+/// Where the edits are not known one by one it shows what it would take, since that may be more.
 pub(super) fn take_theirs(app: &AppPlan) -> String {
-    format!(
-        "write them into {}, as shown by: ipctl get {} --spec",
-        app.file, app.name
-    )
+    let edits = app.outside.as_ref().map_or(&[][..], Outside::edits);
+    let lost = edits.iter().filter(|edit| edit.is_lost());
+    let paths = lost.map(|edit| format!(" --path {}", quoted(&edit.change.path.to_slash())));
+    let paths: String = paths.collect();
+    let what = if paths.is_empty() { " --diff" } else { &paths };
+    format!("ipctl pull {}{what}", quoted(&app.name))
 }
 
 /// Names the command that puts what the files say in the place of the edits.

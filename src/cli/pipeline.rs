@@ -96,6 +96,27 @@ pub(super) async fn plan(
     })
 }
 
+/// Holds the plan that outside edits were looked for in, and the findings of the files.
+pub(super) struct Drifted {
+    /// The plan; what it says of secrets means nothing.
+    pub plan: Plan,
+    /// What was found in the files, and what could not be asked.
+    pub diagnostics: Diagnostics,
+}
+
+/// Looks for what somebody else changed in the apps of loaded specs; only reads, and needs no secret.
+pub(super) async fn drift(context: &Context, loaded: Box<Loaded>) -> Outcome<Drifted> {
+    let Resolved { desired, state } = sources::without_values(&loaded);
+    let live = context.client()?.list_apps().await?;
+    let options = PlanOptions {
+        secrets: SecretMode::Keep,
+    };
+    let mut plan = build_plan(&desired, &live, &options, state)?;
+    let unasked = referee::find_edits(context, &loaded, &mut plan).await?;
+    let diagnostics = told(context, loaded.diagnostics, unasked);
+    Ok(Drifted { plan, diagnostics })
+}
+
 /// Says which variant of the stack was loaded, and which of its apps are live and not in it.
 fn tier(loaded: &Loaded, live: &[App]) -> Option<TierView> {
     let left_out = loaded.left_out.iter().map(|one| one.app.clone());

@@ -76,7 +76,7 @@ fn new_path(app: &str) -> Outcome<PathBuf> {
 }
 
 /// Works out what the only spec among the loaded ones becomes.
-pub(super) fn into_file(loaded: &Loaded, app: &App, only: Option<&Selector>) -> Outcome<Change> {
+pub(super) fn into_file(loaded: &Loaded, app: &App, only: &[Selector]) -> Outcome<Change> {
     let place = loaded.files.first().cloned().unwrap_or_default();
     let Some(spec) = loaded.specs.first() else {
         let errors = loaded
@@ -125,7 +125,7 @@ pub(super) fn into_file(loaded: &Loaded, app: &App, only: Option<&Selector>) -> 
 /// Writes a spec for an app that has no file.
 pub(super) fn into_new_file(path: &Path, app: &App) -> Outcome<Change> {
     let tree = file_form(&app.spec);
-    let taken = take(&desired(tree, app, None), app, None, None)?;
+    let taken = take(&desired(tree, app, None), app, None, &[])?;
     let left_out = left_out(&taken, &app.spec, LeftOut::OfAll);
     let text = fresh(
         &head(path, app, &taken.tree),
@@ -163,7 +163,7 @@ fn take(
     desired: &Desired,
     app: &App,
     manifest: Option<&Manifest>,
-    only: Option<&Selector>,
+    only: &[Selector],
 ) -> Outcome<Pulled> {
     let state = match manifest {
         Some(manifest) if manifest.state == State::Off => StateMode::Off,

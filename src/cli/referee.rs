@@ -48,6 +48,18 @@ pub(super) async fn consult(
     Ok(warnings(unasked))
 }
 
+/// Finds out what was edited outside, and asks nothing else.
+pub(super) async fn find_edits(
+    context: &Context,
+    loaded: &Loaded,
+    plan: &mut Plan,
+) -> Outcome<Vec<Diagnostic>> {
+    let round = Round::new(context.client()?, loaded, plan);
+    let asked = round.ask_all(AppPlan::is_in_question, Round::history);
+    let histories = asked.await;
+    Ok(warnings(look_outside(plan, histories)))
+}
+
 /// Takes the platform's answers into the plan; returns what was not answered.
 fn hear(plan: &mut Plan, answers: Vec<Asked<Answer>>) -> Outcome<Vec<Unasked>> {
     let mut refusals = Diagnostics::default();

@@ -150,6 +150,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
         Command::Plan(args) => cmd::plan::run(context, &args),
         Command::Apply(args) => cmd::apply::run(context, &args),
         Command::Diff(args) => cmd::diff::run(context, &args),
+        Command::Drift(args) => cmd::drift::run(context, &args),
         Command::Show(args) => cmd::show::run(context, &args),
         Command::Pull(args) => cmd::pull::run(context, &args),
         Command::Create(args) => cmd::create::run(context, &args),

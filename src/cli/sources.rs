@@ -67,14 +67,31 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
         desired.adopt_plain_values();
         desired
     });
-    let state = match &loaded.manifest {
-        Some(manifest) if manifest.state == State::Off => StateMode::Off,
-        _ => StateMode::On,
-    };
     Ok(Resolved {
         desired: desired.collect(),
-        state,
+        state: state_mode(loaded),
     })
+}
+
+/// Returns the apps of the files without a value for any secret.
+pub(super) fn without_values(loaded: &Loaded) -> Resolved {
+    let desired = loaded.specs.iter().map(|loaded| Desired {
+        name: loaded.spec.name.to_string(),
+        file: loaded.document.source.name().to_owned(),
+        tree: loaded.document.tree(),
+        supplied: Supplied::default(),
+    });
+    Resolved {
+        desired: desired.collect(),
+        state: state_mode(loaded),
+    }
+}
+
+fn state_mode(loaded: &Loaded) -> StateMode {
+    match &loaded.manifest {
+        Some(manifest) if manifest.state == State::Off => StateMode::Off,
+        _ => StateMode::On,
+    }
 }
 
 /// Gives the secrets whose value refers to the environment in the spec itself, unless the manifest gives one.

@@ -130,8 +130,8 @@ fn an_outside_edit_is_not_undone_without_consent() {
         assert_eq!(
             shown,
             "IP604]: shop was changed outside ipctl and your file would undo it (2 fields); nothing was sent\n  \
-             next   see it: ipctl plan shop\n         \
-             take theirs: write them into specs/shop.yaml, as shown by: ipctl get shop --spec\n         \
+             next   see it: ipctl drift shop\n         \
+             take theirs: ipctl pull shop --path /services/web/envs/COLOUR/value --path /services/web/instance_count\n         \
              keep yours: ipctl apply specs/shop.yaml --overwrite-outside\n",
             "{words}"
         );
@@ -187,9 +187,61 @@ fn edits_that_cannot_be_read_need_consent_too() {
     let refused = run(&env, "apply --yes").expect(6);
     assert!(
         refused.stderr.contains("your file may undo it")
-            && refused.stderr.contains("ipctl get shop --spec\n"),
+            && refused
+                .stderr
+                .contains("take theirs: ipctl pull shop --diff\n"),
         "{}",
         refused.stderr
     );
     assert_eq!(writes(&platform), [""; 0]);
+}
+
+#[test]
+fn drift_shows_only_the_outside_edits_and_both_ways_out() {
+    let (env, platform) = edited();
+    let env = env.with("SESSION", "");
+    let done = run(&env, "drift --exit-code").expect(2);
+    insta::assert_snapshot!(timeless(&done), @r#"
+    ! shop  changed outside ipctl after [TIME] (by dev@example.com)
+          services/web
+            ~ envs.COLOUR     "red" -> "green"
+                your file says "red": apply will undo it
+            ~ instance_count  1 -> 3
+                your file says 1: apply will undo it
+    Next   take theirs: ipctl pull shop --path /services/web/envs/COLOUR/value --path /services/web/instance_count
+           keep yours: ipctl apply specs/shop.yaml --overwrite-outside
+    "#);
+    run(&env, "drift").expect(0);
+    let json = run(&env, "drift --json --exit-code").expect(2).json();
+    let edits = json["data"]["edits"].as_array().unwrap();
+    assert_eq!(edits.len(), 2);
+    assert_eq!(
+        (&edits[0]["app"], &edits[0]["verdict"]),
+        (&json!("shop"), &json!("undone"))
+    );
+    assert!(
+        platform
+            .requests()
+            .iter()
+            .all(|request| request.method == "GET")
+    );
+}
+
+#[test]
+fn drift_is_silent_about_what_was_not_edited_is_not_there_or_is_not_known() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    let says = |words: &str| {
+        let done = run(&env, "drift --exit-code").expect(0);
+        assert!(done.stdout.contains(words), "{}", done.stdout);
+    };
+    says("does not exist yet");
+    run(&env, "apply --yes").expect(0);
+    says("nothing changed outside ipctl");
+    env.edit("specs/shop.yaml", "value: red", "value: blue");
+    says("nothing changed outside ipctl");
+    platform.edit_outside("shop", |spec| {
+        spec["envs"] = json!([]);
+    });
+    says("there is nothing to compare with");
 }

@@ -34,7 +34,7 @@ fn bare(tree: &Value) -> Desired {
 /// Pulls a live app into a text, and plans the new text.
 fn check(text: &str, app: &App) -> Result<String, String> {
     let before = document(text);
-    let pulled = pull(&bare(&before.tree()), app, StateMode::On, None).map_err(|unsettled| {
+    let pulled = pull(&bare(&before.tree()), app, StateMode::On, &[]).map_err(|unsettled| {
         format!("unsettled {:?}\n{text}\nlive {}", unsettled.paths, app.spec)
     })?;
     let new = rewrite(&before, &pulled.tree)

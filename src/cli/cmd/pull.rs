@@ -33,9 +33,9 @@ use crate::render::sanitise::one_line;
 pub struct Args {
     /// App name, a unique part of it, or an id
     app: String,
-    /// Take one field or item only: `/services/web/envs/LOG_LEVEL`, or `web.envs.LOG_LEVEL`
+    /// Take one field or item only: `/services/web/envs/LOG_LEVEL`, or `web.envs.LOG_LEVEL`; may be given more than once
     #[arg(long, value_name = "PATH")]
-    path: Option<String>,
+    path: Vec<String>,
     /// Write into FILE; default: the app's file in specs/
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -73,11 +73,11 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 }
 
 fn change(context: &Context, args: &Args, app: &App, path: &Path) -> Outcome<Change> {
-    let only = args.path.as_deref().map(Selector::new);
+    let only: Vec<Selector> = args.path.iter().map(Selector::new).collect();
     if !path.exists() {
-        return match only {
-            None => into_new_file(path, app),
-            Some(_) => Err(
+        return match only.as_slice() {
+            [] => into_new_file(path, app),
+            [_, ..] => Err(
                 Failure::new(Exit::NotFound, "there is no file to take one field into")
                     .at(path.display())
                     .next(format!("ipctl pull {}", app.name())),
@@ -95,10 +95,10 @@ fn change(context: &Context, args: &Args, app: &App, path: &Path) -> Outcome<Cha
         .first()
         .map(|spec| spec.document.tree())
         .unwrap_or_default();
-    if let Some(only) = &only {
+    for only in &only {
         refuse_unknown(only, app, &tree)?;
     }
-    into_file(&loaded, app, only.as_ref())
+    into_file(&loaded, app, &only)
 }
 
 /// Refuses a path that is neither live nor in the file.

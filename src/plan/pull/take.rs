@@ -74,7 +74,7 @@ pub fn pull(
     file: &Desired,
     live: &App,
     state: StateMode,
-    only: Option<&Selector>,
+    only: &[Selector],
 ) -> Result<Pulled, Unsettled> {
     let mut take = Take {
         file,
@@ -106,7 +106,7 @@ struct Take<'a> {
     live: &'a App,
     normal: Canonical,
     state: StateMode,
-    only: Option<&'a Selector>,
+    only: &'a [Selector],
     tree: Value,
     taken: BTreeMap<FieldPath, TakenOp>,
 }
@@ -135,7 +135,7 @@ impl Take<'_> {
     }
 
     fn is_wanted(&self, path: &FieldPath) -> bool {
-        self.only.is_none_or(|only| only.touches(path))
+        self.only.is_empty() || self.only.iter().any(|only| only.touches(path))
     }
 
     /// Takes what a plan shows; tells whether there was anything.
@@ -267,7 +267,7 @@ impl Take<'_> {
     /// Brings the rules of the file into the order of the live ones when all of them are taken.
     fn order_rules(&mut self, changes: &[&Change]) {
         let path = FieldPath::root().key("ingress").key("rules");
-        let all = self.only.is_none_or(|only| only.holds(&path));
+        let all = self.only.is_empty() || self.only.iter().any(|only| only.holds(&path));
         if !all || !changes.iter().any(|change| is_rule(&change.path)) {
             return;
         }

@@ -24,8 +24,8 @@ fn desired(tree: &Value) -> Desired {
 /// Returns the tree after pulling, and what was taken in short.
 #[track_caller]
 fn pulled(file: &Value, live: &Value, only: Option<&str>) -> (Value, Vec<String>) {
-    let only = only.map(Selector::new);
-    let pulled = pull(&desired(file), &app(live), StateMode::On, only.as_ref()).expect("pulled");
+    let only: Vec<Selector> = only.map(Selector::new).into_iter().collect();
+    let pulled = pull(&desired(file), &app(live), StateMode::On, &only).expect("pulled");
     let taken = pulled
         .taken
         .iter()

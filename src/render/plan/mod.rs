@@ -3,6 +3,7 @@
 mod blocks;
 mod brief;
 mod cost;
+mod drift;
 mod frame;
 mod human;
 mod json;
@@ -26,6 +27,7 @@ mod view;
 mod tests;
 
 pub use cost::money;
+pub use drift::{drift_json, drift_text};
 pub use frame::Frame;
 pub use human::{changes_text, plan_page, plan_text};
 pub use json::{PlanData, changes_json, plan_json};

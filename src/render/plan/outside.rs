@@ -21,6 +21,11 @@ pub(super) fn write_outside(text: &mut Text, app: &AppPlan) {
         return;
     };
     write_remark(text, Mark::Alert, &outside_heading(outside));
+    write_edits(text, app, outside);
+}
+
+/// Writes the edits of an app that was changed outside, component by component.
+pub(super) fn write_edits(text: &mut Text, app: &AppPlan, outside: &Outside) {
     let rows = Rows::of(app, text.layout().detail);
     let edits: Vec<(&OutsideEdit, Row)> = outside
         .edits()

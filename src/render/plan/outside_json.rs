@@ -38,7 +38,7 @@ struct TraceData {
 
 /// One edit by somebody else.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-struct EditData {
+pub(super) struct EditData {
     /// Where, as in a change.
     path: String,
     /// What happened there.
