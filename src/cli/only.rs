@@ -59,6 +59,7 @@ fn narrow_app(app: &mut AppPlan, component: &str) -> Outcome<()> {
     let within = |change: &Change| change.path.component().is_some_and(|(_, one)| one == name);
     app.changes.retain(within);
     app.unmade.retain(within);
+    app.ignored.retain(|ignored| within(&ignored.change));
     if let Some(Outside::Told { edits, .. }) = &mut app.outside {
         edits.retain(|edit| within(&edit.change));
     }

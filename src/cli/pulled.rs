@@ -18,6 +18,7 @@ use crate::spec::{self, Document, parse_spec};
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::{DEFAULT_FOLDER, Loaded};
+use super::sources::ignored;
 
 /// The schema that the first line of a new file names for editors, when no file beside it names one.
 const SCHEMA: &str = "yaml-language-server: $schema=../schema/app-spec.json";
@@ -102,7 +103,11 @@ pub(super) fn into_file(loaded: &Loaded, app: &App, only: &[Selector]) -> Outcom
         return Err(Failure::new(Exit::Bug, "a file that was read cannot be read").at(place));
     };
     let filled = spec.document.tree();
-    let desired = desired(filled.clone(), app, loaded.manifest.as_ref());
+    let mut desired = desired(filled.clone(), app, loaded.manifest.as_ref());
+    if !only.is_empty() {
+        // What is asked for by name is taken.
+        desired.ignore.clear();
+    }
     let known = desired.tree.clone();
     let pulled = take(&desired, app, loaded.manifest.as_ref(), only)
         .map_err(|failure| failure.at(&place))?;
@@ -212,6 +217,7 @@ fn desired(mut tree: Value, app: &App, manifest: Option<&Manifest>) -> Desired {
         file: String::new(),
         tree,
         supplied,
+        ignore: ignored(manifest, app.name()),
     }
 }
 

@@ -5,9 +5,12 @@ use std::fmt::Write;
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::model::manifest::{Manifest, Secret, SecretSource, State};
+use crate::model::manifest::{Ignore, Manifest, Secret, SecretSource, State};
 use crate::model::secret::Plaintext;
-use crate::plan::{Desired, MissingSecret, Slot, StateMode, Supplied, SuppliedValue, slots};
+use crate::plan::pull::Selector;
+use crate::plan::{
+    Desired, IgnoreRule, MissingSecret, Slot, StateMode, Supplied, SuppliedValue, slots,
+};
 use crate::spec::reference::{Piece, pieces};
 
 use super::context::Context;
@@ -54,14 +57,13 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
             spread(manifest, secret, (value.as_ref(), way), &mut supplied);
         }
     }
-    let desired = loaded.specs.iter().map(|loaded| {
+    let desired = loaded.specs.iter().map(|spec| {
         let mut desired = Desired {
-            name: loaded.spec.name.to_string(),
-            file: loaded.document.source.name().to_owned(),
-            tree: loaded.document.tree(),
-            supplied: supplied
-                .remove(loaded.spec.name.as_str())
-                .unwrap_or_default(),
+            name: spec.spec.name.to_string(),
+            file: spec.document.source.name().to_owned(),
+            tree: spec.document.tree(),
+            supplied: supplied.remove(spec.spec.name.as_str()).unwrap_or_default(),
+            ignore: ignored(loaded.manifest.as_ref(), spec.spec.name.as_str()),
         };
         take_references(&mut desired, &context.environment);
         desired.adopt_plain_values();
@@ -75,16 +77,33 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
 
 /// Returns the apps of the files without a value for any secret.
 pub(super) fn without_values(loaded: &Loaded) -> Resolved {
-    let desired = loaded.specs.iter().map(|loaded| Desired {
-        name: loaded.spec.name.to_string(),
-        file: loaded.document.source.name().to_owned(),
-        tree: loaded.document.tree(),
+    let desired = loaded.specs.iter().map(|spec| Desired {
+        name: spec.spec.name.to_string(),
+        file: spec.document.source.name().to_owned(),
+        tree: spec.document.tree(),
         supplied: Supplied::default(),
+        ignore: ignored(loaded.manifest.as_ref(), spec.spec.name.as_str()),
     });
     Resolved {
         desired: desired.collect(),
         state: state_mode(loaded),
     }
+}
+
+/// Returns the fields in which the manifest lets an app differ from its file.
+pub(super) fn ignored(manifest: Option<&Manifest>, app: &str) -> Vec<IgnoreRule> {
+    let Some(manifest) = manifest else {
+        return Vec::new();
+    };
+    let of_app = manifest
+        .ignore
+        .iter()
+        .filter(|ignore| manifest.full_name(&ignore.path.app) == app);
+    let rule = |ignore: &Ignore| IgnoreRule {
+        field: Selector::new(ignore.path.inside_app()),
+        reason: ignore.reason.clone(),
+    };
+    of_app.map(rule).collect()
 }
 
 fn state_mode(loaded: &Loaded) -> StateMode {

@@ -1,5 +1,6 @@
 //! Desired apps and live apps to a plan.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use super::effect::{Effect, Effects};
 use super::equality::{Question, given_tags};
 use super::fingerprint::Tag;
 use super::guard::{Destruction, destructions};
+use super::ignore::{IgnoreRule, IgnoredChange, settle};
 use super::outside::Outside;
 use super::secrets::{
     Decider, Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied,
@@ -32,6 +34,8 @@ pub struct Desired {
     pub tree: Value,
     /// The values and rules for its secrets.
     pub supplied: Supplied,
+    /// The fields in which it may differ from the live app.
+    pub ignore: Vec<IgnoreRule>,
 }
 
 /// Holds what a plan is made of.
@@ -88,6 +92,8 @@ pub struct AppPlan {
     pub changes: Vec<Change>,
     /// The differences between live spec and file that the platform says it would not make.
     pub unmade: Vec<Change>,
+    /// The differences that the manifest lets be.
+    pub ignored: Vec<IgnoredChange>,
     /// What somebody else changed after the last apply; none when nothing, or nothing is known of it.
     pub outside: Option<Outside>,
     /// What is sent for each secret.
@@ -219,7 +225,7 @@ fn compare_values(memories: &mut [Memory<'_>]) {
 fn plan_app(memory: &Memory<'_>) -> AppPlan {
     let (desired, live) = (memory.desired, memory.live);
     let live_spec = live.map(|app| &app.spec);
-    let mut outgoing = desired.tree.clone();
+    let mut outgoing = memory.tree.as_ref().clone();
     if let Some(live_spec) = live_spec {
         carry_unknown(live_spec, &mut outgoing);
         keep_unmanaged(live_spec, &mut outgoing);
@@ -248,6 +254,7 @@ fn plan_app(memory: &Memory<'_>) -> AppPlan {
         outgoing,
         changes,
         unmade: Vec::new(),
+        ignored: memory.ignored.clone(),
         outside: None,
         quoted: None,
         secrets,
@@ -296,6 +303,8 @@ fn action(live: Option<&App>, changes: &[Change], secrets: &[SecretLine]) -> Act
 struct Memory<'a> {
     desired: &'a Desired,
     live: Option<&'a App>,
+    tree: Cow<'a, Value>,
+    ignored: Vec<IgnoredChange>,
     mode: SecretMode,
     state_mode: StateMode,
     live_slots: BTreeMap<Slot, Option<String>>,
@@ -319,9 +328,16 @@ impl<'a> Memory<'a> {
             }
             _ => (salt(), BTreeMap::new(), None),
         };
+        let settled = live.and_then(|app| settle(desired, app, inputs.state));
+        let (tree, ignored) = match settled {
+            Some(settled) => (Cow::Owned(settled.tree), settled.ignored),
+            None => (Cow::Borrowed(&desired.tree), Vec::new()),
+        };
         Self {
             desired,
             live,
+            tree,
+            ignored,
             mode: inputs.secrets,
             state_mode: inputs.state,
             live_slots: live.map(|app| slots(&app.spec)).unwrap_or_default(),
@@ -354,7 +370,7 @@ impl<'a> Memory<'a> {
                 Decision::Send(SendReason::Changed)
             )
         };
-        slots(&self.desired.tree)
+        slots(&self.tree)
             .into_iter()
             .filter(|(slot, text)| open(slot, text.as_deref()))
             .map(|(slot, _)| slot)

@@ -62,6 +62,7 @@ pub fn difference(before: &Side, after: &Side) -> Difference {
         id: None,
         changes,
         unmade: Vec::new(),
+        ignored: Vec::new(),
         outside: None,
         quoted: None,
         secrets: Vec::new(),

@@ -68,6 +68,7 @@ fn planned(
         file: "shop.yaml".to_owned(),
         tree: tree(),
         supplied: supplied(given),
+        ignore: Vec::new(),
     };
     let before = tally::computed();
     let mut plan = build(

@@ -21,6 +21,7 @@ use super::build::{Action, AppPlan, Plan, Standing};
 use super::cost::AppCost;
 use super::effect::Effect;
 use super::guard::Destruction;
+use super::ignore::IgnoredChange;
 use super::outside::Outside;
 use super::secrets::SecretLine;
 use super::state::{STATE_KEY, write_sorted};
@@ -92,6 +93,9 @@ pub struct SavedApp {
     /// The differences between live spec and file that the platform says it would not make.
     #[serde(default)]
     pub unmade: Vec<Change>,
+    /// The differences that the manifest lets be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<IgnoredChange>,
     /// What somebody else changed after the last apply.
     #[serde(default)]
     pub outside: Option<Outside>,
@@ -240,6 +244,7 @@ impl SavedApp {
             outgoing,
             changes,
             unmade,
+            ignored,
             outside,
             secrets,
             destructions,
@@ -264,6 +269,7 @@ impl SavedApp {
             effect: app.effect(),
             changes: changes.clone(),
             unmade: unmade.clone(),
+            ignored: ignored.clone(),
             outside: outside.clone(),
             quoted: *quoted,
             secrets: secrets.clone(),
@@ -287,6 +293,7 @@ impl SavedApp {
             outgoing: self.outgoing.clone(),
             changes: self.changes.clone(),
             unmade: self.unmade.clone(),
+            ignored: self.ignored.clone(),
             outside: self.outside.clone(),
             quoted: self.quoted,
             secrets: self.secrets.clone(),

@@ -15,6 +15,7 @@ mod equality;
 pub mod file;
 mod fingerprint;
 mod guard;
+mod ignore;
 mod outside;
 mod payload;
 pub mod pull;
@@ -33,6 +34,7 @@ pub use effect::{Effect, Effects};
 pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved_plan};
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Destruction, destructions};
+pub use ignore::{IgnoreRule, IgnoredChange};
 pub use outside::{ChangeOrigin, Outside, OutsideEdit, Stake, Trace, Verdict, is_edited};
 pub use payload::payload;
 pub use secrets::{

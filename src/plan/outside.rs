@@ -292,6 +292,7 @@ mod tests {
             file: "shop.yaml".to_owned(),
             tree: file.clone(),
             supplied: Supplied::default(),
+            ignore: Vec::new(),
         }];
         let app = |spec: &Value| -> App {
             serde_json::from_value(json!({"id": "app-1", "spec": spec})).unwrap()

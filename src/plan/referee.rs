@@ -105,6 +105,7 @@ mod tests {
             file: "shop.yaml".to_owned(),
             tree: file.clone(),
             supplied: supplied(&[("TOKEN", "hush-hush")]),
+            ignore: Vec::new(),
         }];
         let inputs = Inputs {
             desired: &desired,

@@ -273,6 +273,8 @@ fn parts(then: &SavedApp, now: &SavedApp) -> Vec<Part> {
         changes,
         // What the platform says beside them does not change what would be done.
         unmade: _,
+        // What is left as it is live is in the changes: it is not there.
+        ignored: _,
         outside: _,
         quoted: _,
         secrets: _,

@@ -58,6 +58,7 @@ fn wanted(name: &str, tree: Value) -> Desired {
         file: format!("specs/{name}.yaml"),
         tree,
         supplied: Supplied::default(),
+        ignore: Vec::new(),
     };
     desired.adopt_plain_values();
     if let Some(given) = desired.supplied.values.values_mut().next() {

@@ -16,6 +16,7 @@ mod environment;
 mod faults;
 mod formats;
 mod hostile;
+mod ignore;
 mod interrupt;
 mod kill;
 mod outside;

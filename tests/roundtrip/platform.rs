@@ -206,6 +206,7 @@ pub(crate) fn desired(tree: &Value) -> Desired {
         file: "app.yaml".to_owned(),
         tree: tree.clone(),
         supplied: Supplied::default(),
+        ignore: Vec::new(),
     };
     desired.adopt_plain_values();
     desired

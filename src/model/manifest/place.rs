@@ -108,6 +108,17 @@ pub struct FieldPlace {
 
 text_form!(FieldPlace);
 
+impl FieldPlace {
+    /// Writes the place without the app: `component.field`, or `field`.
+    pub fn inside_app(&self) -> String {
+        let field = self.field.join(".");
+        match &self.component {
+            Some(component) => format!("{component}.{field}"),
+            None => field,
+        }
+    }
+}
+
 impl FromStr for FieldPlace {
     type Err = PlaceError;
 

@@ -122,6 +122,7 @@ impl Take<'_> {
                 optional: self.file.supplied.optional.clone(),
                 ..Supplied::default()
             },
+            ignore: self.file.ignore.clone(),
         };
         desired.adopt_plain_values();
         let inputs = Inputs {

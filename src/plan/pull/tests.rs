@@ -18,6 +18,7 @@ fn desired(tree: &Value) -> Desired {
         file: "a.yaml".to_owned(),
         tree: tree.clone(),
         supplied: Supplied::default(),
+        ignore: Vec::new(),
     }
 }
 

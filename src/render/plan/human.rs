@@ -9,6 +9,7 @@ use crate::render::style::{Role, Style};
 use super::blocks::blocks;
 use super::brief::write_brief;
 use super::frame::Frame;
+use super::ignored::write_ignored;
 use super::layout::{Layout, Lead, Text, write_blocks};
 use super::outside::write_outside;
 use super::parts::counted;
@@ -75,7 +76,7 @@ pub fn changes_text(app: &AppPlan, style: Style) -> String {
 /// Writes a line for each app that stays as it is; those that need no attention are only counted when they are many.
 fn write_kept(text: &mut Text, kept: &[&AppPlan]) {
     let everything = text.layout().detail == Detail::Everything;
-    let quiet = |app: &&&AppPlan| app.standing == Standing::Serves;
+    let quiet = |app: &&&AppPlan| app.standing == Standing::Serves && app.ignored.is_empty();
     let count = kept.iter().filter(quiet).count();
     let counts = count > MOST_UNCHANGED && !everything;
     let named = kept.iter().filter(|app| !(counts && quiet(app)));
@@ -115,6 +116,7 @@ fn write_kept_app(text: &mut Text, app: &AppPlan, column: usize) {
     if text.layout().detail == Detail::Everything {
         write_blocks(text, &blocks(app, Detail::Everything));
     }
+    write_ignored(text, app);
 }
 
 fn write_app(text: &mut Text, app: &AppPlan) {
@@ -137,6 +139,7 @@ fn write_aside(text: &mut Text, app: &AppPlan) {
     if let Some(words) = secrets_words(app) {
         write_remark(text, Mark::Same, &words);
     }
+    write_ignored(text, app);
 }
 
 /// Writes a sentence about an app, broken between words.

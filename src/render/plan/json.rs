@@ -13,6 +13,7 @@ use crate::plan::{
 
 use super::cost::{Price, PriceChange, prices};
 use super::frame::Frame;
+use super::ignored::IgnoredData;
 use super::outside_json::OutsideData;
 use super::secrets::{Sent, reason_words};
 use super::values::conceal;
@@ -120,6 +121,8 @@ struct AppData {
     effect: Option<EffectData>,
     /// The differences that sending would make; empty for an app that is created.
     changes: Vec<ChangeData>,
+    /// The differences that `ignore` of `ipctl.yaml` lets be.
+    ignored: Vec<IgnoredData>,
     /// What somebody else changed after the last apply; null when nothing is known of it.
     outside: Option<OutsideData>,
     /// How many edits by somebody else are known.
@@ -374,6 +377,7 @@ impl From<&AppPlan> for AppData {
             effect: app.effect().map(EffectData::from),
             changes: changes(app),
             outside: app.outside.as_ref().map(OutsideData::from),
+            ignored: app.ignored.iter().map(IgnoredData::from).collect(),
             outside_edits: app
                 .outside
                 .as_ref()

@@ -6,6 +6,7 @@ mod cost;
 mod drift;
 mod frame;
 mod human;
+mod ignored;
 mod json;
 mod layout;
 mod markdown;

@@ -65,6 +65,7 @@ fn desired(tree: &Value) -> Desired {
             values: [(slot, given)].into(),
             ..Supplied::default()
         },
+        ignore: Vec::new(),
     }
 }
 
