@@ -12,6 +12,13 @@ use super::steps::StepView;
 /// Tells one thing that happened; every event names its app.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// Work on an app begins when a wave has ended.
+    Waiting {
+        /// The app.
+        app: &'a str,
+        /// The number of that wave.
+        wave: usize,
+    },
     /// Work on an app began.
     Started {
         /// The app.

@@ -1,8 +1,7 @@
-//! One task for each app, side by side.
+//! One task for each app: wave after wave, side by side within a wave.
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -15,6 +14,7 @@ use super::event::{Event, Reporter};
 use super::follow::{Follower, Pace};
 use super::outcome::{AppOutcome, Failure, Reached, Success};
 use super::verify::verify;
+use super::waves::{Schedule, Turn, Wave};
 use super::write::{Accepted, write};
 
 /// How long a write that is under way may go on after the run was asked to stop.
@@ -67,52 +67,40 @@ pub struct Job<'a> {
     pub supplied: &'a Supplied,
 }
 
-/// Carries the jobs out side by side and returns an outcome for each, in their order.
+/// Carries the jobs out in the order of the schedule and returns an outcome for each, in their own order.
 pub async fn execute(
     client: &Client,
     jobs: &[Job<'_>],
+    schedule: &Schedule,
     options: &Options,
     reporter: &dyn Reporter,
 ) -> Vec<AppOutcome> {
-    join_all(jobs.iter().map(|job| run(client, job, options, reporter))).await
+    let waves = schedule.split(jobs, |job| &job.plan.name);
+    tell_waiting(&waves, reporter);
+    let work = |job, turn| {
+        let work = Work {
+            client,
+            job,
+            options,
+            reporter,
+        };
+        work.run(turn)
+    };
+    let is_failure = |outcome: &AppOutcome| outcome.result.is_err();
+    schedule.drive(&waves, work, is_failure).await
 }
 
-async fn run(
-    client: &Client,
-    job: &Job<'_>,
-    options: &Options,
-    reporter: &dyn Reporter,
-) -> AppOutcome {
-    let start = Instant::now();
-    let plan = job.plan;
-    reporter.event(&Event::Started {
-        app: &plan.name,
-        action: plan.action,
-    });
-    let mut progress = Written {
-        id: plan.id.clone(),
-        deployment: None,
-    };
-    let work = Work {
-        client,
-        job,
-        options,
-        reporter,
-    };
-    let result = match plan.action {
-        Action::Keep => work.keep(&mut progress).await,
-        Action::Create | Action::Update => Box::pin(work.deploy(&mut progress)).await,
-    };
-    let outcome = AppOutcome {
-        app: plan.name.clone(),
-        action: plan.action,
-        id: progress.id,
-        deployment: progress.deployment,
-        took: start.elapsed(),
-        result,
-    };
-    reporter.event(&Event::Ended { outcome: &outcome });
-    outcome
+/// Says of each app in a later wave that it waits, and for what.
+fn tell_waiting(waves: &[Wave<'_, Job<'_>>], reporter: &dyn Reporter) {
+    for (before, wave) in waves.iter().zip(waves.iter().skip(1)) {
+        let plans = wave.jobs().map(|job| job.plan);
+        for plan in plans.filter(|plan| plan.action != Action::Keep) {
+            reporter.event(&Event::Waiting {
+                app: &plan.name,
+                wave: before.number,
+            });
+        }
+    }
 }
 
 /// Remembers what was written, also when a later part fails.
@@ -130,9 +118,45 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    async fn run(self, turn: Turn) -> AppOutcome {
+        let start = Instant::now();
+        let plan = self.job.plan;
+        let mut progress = Written {
+            id: plan.id.clone(),
+            deployment: None,
+        };
+        let result = match (plan.action, turn) {
+            // Nothing is started, so that no other app stands against it.
+            (Action::Keep, _) => self.keep(&mut progress).await,
+            (_, Turn::Due) => Box::pin(self.deploy(&mut progress)).await,
+            (_, Turn::HeldBack { .. }) if self.options.is_stopped() => {
+                Err(Failure::Interrupted(Reached::Nothing))
+            }
+            (_, Turn::HeldBack { wave }) => Err(Failure::NotStarted { wave }),
+        };
+        let outcome = AppOutcome {
+            app: plan.name.clone(),
+            action: plan.action,
+            id: progress.id,
+            deployment: progress.deployment,
+            took: start.elapsed(),
+            result,
+        };
+        self.reporter.event(&Event::Ended { outcome: &outcome });
+        outcome
+    }
+
+    fn tell_started(&self) {
+        self.reporter.event(&Event::Started {
+            app: &self.job.plan.name,
+            action: self.job.plan.action,
+        });
+    }
+
     /// Sends nothing; a deployment of the wanted spec that is still under way is followed to its end.
     async fn keep(&self, progress: &mut Written) -> Result<Success, Failure> {
         let plan = self.job.plan;
+        self.tell_started();
         match (&plan.standing, &plan.id, &plan.planned_live) {
             (Standing::InFlight(deployment), Some(id), Some(live))
                 if self.options.wait == Wait::UntilActive =>
@@ -151,6 +175,7 @@ impl Work<'_> {
         if self.options.is_stopped() {
             return Err(Failure::Interrupted(Reached::Nothing));
         }
+        self.tell_started();
         let (client, plan) = (self.client, self.job.plan);
         let accepted = self
             .within_grace(Box::pin(write(

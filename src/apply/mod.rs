@@ -10,6 +10,7 @@ mod outcome;
 mod steps;
 mod tap;
 mod verify;
+mod waves;
 mod write;
 
 pub use attach::{Attachment, attach};
@@ -18,3 +19,4 @@ pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};
 pub use steps::{Stage, StepView, step_views};
+pub use waves::{AfterFailure, OutOfRange, Parallel, Schedule};

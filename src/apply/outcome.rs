@@ -81,6 +81,12 @@ pub enum Failure {
     /// The platform accepted the spec without a deployment.
     #[error("the platform accepted the spec but started no deployment")]
     NoDeployment,
+    /// An earlier wave did not end well.
+    #[error("not started (wave {wave})")]
+    NotStarted {
+        /// The number of the app's own wave.
+        wave: usize,
+    },
     /// The deployment failed.
     #[error("deployment {id} failed{}", .step.as_ref().map(|step| format!(" at {step}")).unwrap_or_default())]
     DeploymentFailed {

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::apply::{
-    AppOutcome, Both, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute,
+    AfterFailure, AppOutcome, Both, Failure as ApplyFailure, Job, Parallel, Reached, Reporter,
+    Schedule, Silent, execute,
 };
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
+use crate::model::manifest::Manifest;
 use crate::plan::Action;
 use crate::render::plan::{plan_page, tier_text};
 use crate::render::progress::{Bars, Lines, short_id};
@@ -39,8 +41,29 @@ pub(super) struct DeployArgs {
     /// Undo what was changed outside ipctl and is not in the files
     #[arg(long)]
     pub overwrite_outside: bool,
+    /// How many apps of a wave are worked on at a time, 1 to 16
+    #[arg(long, value_name = "N", default_value_t)]
+    pub parallel: Parallel,
+    /// Start later waves although one failed
+    #[arg(long)]
+    pub keep_going: bool,
     #[command(flatten)]
     pub follow: FollowArgs,
+}
+
+impl DeployArgs {
+    /// Returns the order of the work: the waves of the manifest, within the flags.
+    fn schedule(&self, manifest: Option<&Manifest>) -> Schedule {
+        Schedule {
+            waves: manifest.map_or_else(Vec::new, Manifest::full_waves),
+            parallel: self.parallel,
+            after_failure: if self.keep_going {
+                AfterFailure::KeepGoing
+            } else {
+                AfterFailure::HoldBack
+            },
+        }
+    }
 }
 
 /// Asks for consent, carries the plan out and sums it up.
@@ -57,13 +80,7 @@ pub(super) async fn deploy(
         consent(context, &planned.plan, args, interruption).await?;
     }
     let outcomes = carry_out(context, &planned, args, interruption).await?;
-    let failed = outcomes
-        .iter()
-        .find_map(|outcome| outcome.result.as_ref().err());
-    let exit = match interruption.pending() {
-        Some(exit) if failed.is_some() => exit,
-        _ => failed.map_or(Exit::Done, exit_of),
-    };
+    let exit = exit_of_all(&outcomes, interruption);
     let totals = planned.plan.cost();
     let text = apply_summary(&outcomes, totals, context.output.style);
     let autopsies = autopsies(context, context.client()?, &outcomes).await;
@@ -77,6 +94,21 @@ pub(super) async fn deploy(
     Ok(Report::done(data, text)
         .with_exit(exit)
         .with_counted_diagnostics(planned.diagnostics))
+}
+
+/// Returns how a run ends: the first thing that went wrong decides, not what was held back because of it.
+fn exit_of_all(outcomes: &[AppOutcome], interruption: &Interruption) -> Exit {
+    let failures = || {
+        let results = outcomes.iter().map(|outcome| &outcome.result);
+        results.filter_map(|result| result.as_ref().err())
+    };
+    let is_held_back = |failure: &&ApplyFailure| matches!(failure, ApplyFailure::NotStarted { .. });
+    let cause = failures().find(|failure| !is_held_back(failure));
+    match (cause.or_else(|| failures().next()), interruption.pending()) {
+        (Some(_), Some(exit)) => exit,
+        (Some(failure), None) => exit_of(failure),
+        (None, _) => Exit::Done,
+    }
 }
 
 /// Says what is not in the tier, although nothing changes.
@@ -116,7 +148,8 @@ async fn carry_out(
         .collect();
     let reporter = reporter(context);
     let listener = Both(reporter.as_ref(), context.recorder());
-    let work = execute(client, &jobs, &options, &listener);
+    let schedule = args.schedule(planned.manifest.as_ref());
+    let work = execute(client, &jobs, &schedule, &options, &listener);
     let watch = async {
         interruption.wait().await;
         let _ = sender.send(true);
@@ -155,6 +188,7 @@ pub(super) fn exit_of(failure: &ApplyFailure) -> Exit {
         ApplyFailure::Undecided
         | ApplyFailure::NotServed
         | ApplyFailure::NoDeployment
+        | ApplyFailure::NotStarted { .. }
         | ApplyFailure::DeploymentFailed { .. }
         | ApplyFailure::NotAsWritten(_)
         | ApplyFailure::NotReady(_) => Exit::Failed,
@@ -179,6 +213,8 @@ pub(super) fn hint(outcome: &AppOutcome) -> Option<String> {
         ApplyFailure::InFlight { .. } | ApplyFailure::Replaced { .. } => {
             format!("see what runs: ipctl status {app}, then apply again")
         }
+        // What failed before says what to do.
+        ApplyFailure::NotStarted { .. } => return None,
         ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
         ApplyFailure::DeploymentFailed { id, step } => failed_hint(app, id, step.as_ref()),
         ApplyFailure::NotReady(_) => format!("ipctl health {app}; ipctl logs {app}"),

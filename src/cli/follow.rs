@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::apply::{AppOutcome, Attachment, Both, Options, Pace, Success, Wait, attach};
+use crate::apply::{
+    AppOutcome, Attachment, Both, Failure as ApplyFailure, Options, Pace, Success, Wait, attach,
+};
 use crate::autopsy::Autopsy;
 use crate::model::live::{App, AppId, DeploymentId};
 use crate::render::autopsy::autopsy_json;
@@ -127,6 +129,17 @@ async fn report(
     Ok(Report::done(outcome_json(outcome, autopsy), text).with_exit(exit))
 }
 
+fn outcome_word(outcome: &AppOutcome) -> &'static str {
+    match &outcome.result {
+        Ok(Success::Unchanged { .. }) => "unchanged",
+        Ok(Success::Active { .. }) => "active",
+        Ok(Success::Detached) => "detached",
+        Err(ApplyFailure::NotStarted { .. }) => "not-started",
+        Err(ApplyFailure::Interrupted(_)) => "interrupted",
+        Err(_) => "failed",
+    }
+}
+
 /// Builds the JSON of how the work on an app ended.
 pub(super) fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> Value {
     let url = match &outcome.result {
@@ -140,6 +153,7 @@ pub(super) fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> V
         "duration_s": outcome.took.as_secs_f64(),
         "url": url,
         "ok": outcome.result.is_ok(),
+        "outcome": outcome_word(outcome),
         "error": outcome.result.as_ref().err().map(ToString::to_string),
         "autopsy": autopsy.map(autopsy_json),
     })

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::apply::{AppOutcome, Event, Reporter, Stage, StepView, Success};
+use crate::apply::{AppOutcome, Event, Failure, Reporter, Stage, StepView, Success};
 use crate::model::live::{Phase, StepStatus};
 use crate::plan::Action;
 
@@ -69,6 +69,7 @@ pub fn outcome_line(outcome: &AppOutcome, style: Style) -> String {
                 ready.0, ready.1
             )
         }
+        Err(waiting @ Failure::NotStarted { .. }) => format!("{app}  {waiting}"),
         Ok(Success::Detached) => format!("{app}  deployment {deployment} started"),
         Err(error) => format!(
             "{app}  {}  {}",
@@ -128,6 +129,7 @@ impl<W: Write> Reporter for Lines<W> {
                 ..
             }
             | Event::Line { .. } => {}
+            Event::Waiting { app, wave } => self.line(&format!("{app} waiting for wave {wave}")),
             Event::Started { app, action } => self.line(&format!("{app} {}", action_word(*action))),
             Event::Written { app, deployment } => {
                 self.line(&format!(
@@ -212,12 +214,16 @@ impl Bars {
             .unwrap_or(plain)
     }
 
-    fn start(&self, app: &str, action: Action) {
+    fn start(&self, app: &str, message: String) {
+        if let Some(bars) = self.apps.borrow().get(app) {
+            bars.head.set_message(message);
+            return;
+        }
         let head = self
             .group
             .add(ProgressBar::new_spinner().with_style(self.template()));
         head.set_prefix(self.style.paint(Role::Name, app));
-        head.set_message(action_word(action));
+        head.set_message(message);
         head.enable_steady_tick(TICK);
         self.apps.borrow_mut().insert(
             app.to_owned(),
@@ -280,7 +286,8 @@ impl Reporter for Bars {
             }
         };
         match event {
-            Event::Started { app, action } => self.start(app, *action),
+            Event::Waiting { app, wave } => self.start(app, format!("waiting for wave {wave}")),
+            Event::Started { app, action } => self.start(app, action_word(*action).to_owned()),
             Event::Written { app, deployment } | Event::Attached { app, deployment } => {
                 message(app, format!("deployment {}", short_id(deployment.as_str())));
             }

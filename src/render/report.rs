@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::apply::{AppOutcome, Success};
+use crate::apply::{AppOutcome, Failure, Success};
 use crate::health::{AppReport, ComponentReport, State};
 use crate::model::live::{App, Deployment, DomainPhase};
 use crate::plan::{Action, Monthly};
@@ -232,10 +232,15 @@ pub fn apply_summary(outcomes: &[AppOutcome], cost: (Monthly, Monthly), style: S
     for outcome in outcomes {
         let _ = writeln!(text, "{}", outcome_text(outcome, style));
     }
+    let held_back = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome.result, Err(Failure::NotStarted { .. })))
+        .count();
     let failed = outcomes
         .iter()
         .filter(|outcome| outcome.result.is_err())
-        .count();
+        .count()
+        - held_back;
     let unchanged = outcomes
         .iter()
         .filter(|outcome| outcome.action == Action::Keep)
@@ -265,9 +270,13 @@ pub fn apply_summary(outcomes: &[AppOutcome], cost: (Monthly, Monthly), style: S
     } else {
         ("Failed", String::new())
     };
+    let held_back = match held_back {
+        0 => String::new(),
+        count => format!(", {count} not started"),
+    };
     let _ = writeln!(
         text,
-        "{word}  {} created, {} changed, {unchanged} unchanged, {failed} failed in {}.{price}",
+        "{word}  {} created, {} changed, {unchanged} unchanged, {failed} failed{held_back} in {}.{price}",
         done(Action::Create),
         done(Action::Update),
         duration(longest),
@@ -286,6 +295,7 @@ pub fn outcome_text(outcome: &AppOutcome, style: Style) -> String {
                     .map_or_else(|| "no public address".to_owned(), one_line)
             )
         }
+        Err(waiting @ Failure::NotStarted { .. }) => format!("{app}  {waiting}"),
         Ok(Success::Detached) => format!("{app}  left to itself: ipctl status {}", outcome.app),
         Err(error) => format!(
             "{app}  {}: {}",

@@ -33,4 +33,5 @@ mod support;
 mod terminal;
 mod tiers;
 mod validate;
+mod waves;
 mod why;

@@ -286,6 +286,13 @@ impl Manifest {
         self.apps.get(name).map_or(name, AppName::as_str)
     }
 
+    /// Returns the waves with the apps' full names.
+    pub fn full_waves(&self) -> Vec<Vec<String>> {
+        let full = |name: &String| self.full_name(name).to_owned();
+        let waves = self.waves.iter();
+        waves.map(|wave| wave.iter().map(full).collect()).collect()
+    }
+
     /// Returns the short name of an app, `None` when it has none.
     pub fn short_name(&self, full: &str) -> Option<&str> {
         let mut names = self.apps.iter();
