@@ -194,3 +194,42 @@ proptest! {
         prop_assert!(check(&text), "not read: {text}");
     }
 }
+
+/// Makes text as people write it, text that looks like something else, and text of any characters.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zA-Z0-9_./:@+=, $-]{0,12}",
+        "[ \\t\\n#:|>'\"\\[\\]{}&*!%?-]{0,8}",
+        "(true|NO|~|null|1_0|0x1f|1e3|-\\.inf|12:30:45|2001-01-01|<<|=|---|\\.\\.\\.|##\\[x)\n{0,2}",
+        "(.|[\\n\\r\\t\u{85}\u{2028}\u{feff}]){0,16}",
+        "([a-z :#-]{0,9}\n){1,4}",
+    ]
+}
+
+fn any_value() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(serde_json::Value::from),
+        any::<i64>().prop_map(serde_json::Value::from),
+        any_text().prop_map(serde_json::Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+            prop::collection::btree_map(any_text(), inner, 0..4)
+                .prop_map(|fields| fields.into_iter().collect()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_value_that_is_written_as_yaml_is_read_back(value in any_value()) {
+        let wanted = serde_json::json!({"a": value});
+        let text = ipctl::render::yaml::yaml(&wanted);
+        let parsed = parse(&Arc::new(Source::new("a.yaml", text.as_str())));
+        prop_assert_eq!(parsed.diagnostics.iter().count(), 0, "{}", text);
+        let read = parsed.document.expect("a document").root.to_json();
+        prop_assert_eq!(read, wanted, "{}", text);
+    }
+}

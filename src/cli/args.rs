@@ -132,6 +132,8 @@ pub enum Command {
     Drift(cmd::drift::Args),
     /// Show a saved plan
     Show(cmd::show::Args),
+    /// Print the specs as they would be sent, secrets masked
+    Render(cmd::render::Args),
     /// Write the live spec of an app into its file
     Pull(cmd::pull::Args),
     /// Create one app from a spec
@@ -204,6 +206,7 @@ impl Command {
             Self::Apply(_) => "apply",
             Self::Drift(_) => "drift",
             Self::Show(_) => "show",
+            Self::Render(_) => "render",
             Self::Pull(_) => "pull",
             Self::Create(_) => "create",
             Self::Update(_) => "update",

@@ -226,15 +226,23 @@ fn overlay_for(
     let stdin = stdin.and_then(|text| text.as_ref().ok()).cloned();
     let files = paths.iter().filter_map(|path| spec::read(path).ok());
     let texts = stdin.into_iter().chain(files);
-    let documents = texts.filter_map(|text| spec::parse_spec(&text).document);
-    let named: Vec<(String, Document)> = documents
+    let parsed: Vec<Option<Document>> =
+        texts.map(|text| spec::parse_spec(&text).document).collect();
+    let is_broken = parsed.iter().any(Option::is_none);
+    let named: Vec<(String, Document)> = parsed
+        .into_iter()
+        .flatten()
         .map(|document| (name_of(&document, variables), document))
         .collect();
     let known: Vec<(&str, &Document)> = named
         .iter()
         .map(|(name, document)| (name.as_str(), document))
         .collect();
-    Overlay::new(inputs, manifest, &known)
+    match Overlay::new(inputs, manifest, &known) {
+        // A name may be missing because its file cannot be read, which is said with its place.
+        Err(_) if is_broken => Ok(Overlay::default()),
+        overlay => overlay,
+    }
 }
 
 /// Returns the name of the app that a document describes; empty when it has none.

@@ -106,15 +106,20 @@ pub(super) struct Drifted {
 
 /// Looks for what somebody else changed in the apps of loaded specs; only reads, and needs no secret.
 pub(super) async fn drift(context: &Context, loaded: Box<Loaded>) -> Outcome<Drifted> {
-    let Resolved { desired, state } = sources::without_values(&loaded);
+    let mut plan = without_secrets(context, &loaded).await?;
+    let unasked = referee::find_edits(context, &loaded, &mut plan).await?;
+    let diagnostics = told(context, loaded.diagnostics, unasked);
+    Ok(Drifted { plan, diagnostics })
+}
+
+/// Makes a plan of loaded specs in which no secret has a value and every live one is kept; one listing of the account.
+pub(super) async fn without_secrets(context: &Context, loaded: &Loaded) -> Outcome<Plan> {
+    let Resolved { desired, state } = sources::without_values(loaded);
     let live = context.client()?.list_apps().await?;
     let options = PlanOptions {
         secrets: SecretMode::Keep,
     };
-    let mut plan = build_plan(&desired, &live, &options, state)?;
-    let unasked = referee::find_edits(context, &loaded, &mut plan).await?;
-    let diagnostics = told(context, loaded.diagnostics, unasked);
-    Ok(Drifted { plan, diagnostics })
+    build_plan(&desired, &live, &options, state)
 }
 
 /// Says which variant of the stack was loaded, and which of its apps are live and not in it.

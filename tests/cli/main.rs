@@ -24,6 +24,7 @@ mod plan;
 mod proxy;
 mod pull;
 mod referee;
+mod render;
 mod saved;
 mod secrecy;
 mod secret_sources;

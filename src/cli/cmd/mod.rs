@@ -19,6 +19,7 @@ pub(super) mod list;
 pub(super) mod logs;
 pub(super) mod plan;
 pub(super) mod pull;
+pub(super) mod render;
 pub(super) mod restart;
 pub(super) mod rollback;
 pub(super) mod rules;
