@@ -1,4 +1,4 @@
-//! Measures what is felt on every keystroke and every push: start-up, `validate`, and a plan without changes.
+//! Measures what is felt on every keystroke and every push: start-up, `validate`, and plans.
 //!
 //! ```text
 //! cargo bench --bench cli                         every figure
@@ -34,6 +34,10 @@ use tempfile::TempDir;
 const LATENCY: Duration = Duration::from_millis(100);
 /// The apps of the large stack; one page of the platform's list.
 const MANY: usize = 200;
+/// How many of them change.
+const CHANGED: usize = 20;
+/// The requests that the platform takes in a minute.
+const PER_MINUTE: usize = 250;
 /// The request of a plan without changes.
 const LISTING: &str = "/v2/apps?page=1&per_page=200";
 const TOKEN: &str = "not-a-real-token";
@@ -195,6 +199,7 @@ fn measure(words: &[OsString]) {
         for secrets in [Secrets::Absent, Secrets::Given] {
             plans(&choice, "plan, 200 apps", many.path(), secrets, 7);
         }
+        changed(&choice, many.path(), 7);
     }
 }
 
@@ -250,6 +255,40 @@ fn plans(choice: &Choice, what: &str, folder: &Path, secrets: Secrets, rounds: u
         choice,
         choice.rounds(rounds),
         &format!("{what}{suffix}"),
+        || Some(bare(platform.url())),
+        plan,
+    );
+}
+
+/// Measures a plan of the large stack in which some apps change, and counts its requests. The ratio is that of the time to
+/// one bare request.
+fn changed(choice: &Choice, folder: &Path, rounds: usize) {
+    for index in 0..CHANGED {
+        let file = folder.join(format!("specs/app-{index:03}.yaml"));
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.replace("http_port: 8080", "http_port: 8080\n    instance_count: 2");
+        fs::write(file, text).unwrap();
+    }
+    let platform = platform(folder, LATENCY);
+    let place = Place {
+        folder,
+        url: Some(platform.url()),
+        secrets: Secrets::Given,
+    };
+    let words = ["plan", "specs/", "--json"];
+    let plan = |program: &Path| place.cost(program, &words);
+    plan(&choice.programs[0].1);
+    platform.clear_requests();
+    plan(&choice.programs[0].1);
+    let requests = platform.requests().len();
+    assert!(
+        requests <= PER_MINUTE,
+        "{requests} requests are more than the platform takes in a minute"
+    );
+    compare(
+        choice,
+        rounds,
+        &format!("the same, {CHANGED} changed, {requests} req."),
         || Some(bare(platform.url())),
         plan,
     );
@@ -386,7 +425,7 @@ fn deploy(folder: &Path) {
     };
     place.cost(
         Path::new(env!("CARGO_BIN_EXE_ipctl")),
-        &["apply", "specs/", "--yes"],
+        &["apply", "specs/", "--yes", "--parallel", "16"],
     );
 }
 
