@@ -26,6 +26,28 @@ pub enum Event<'a> {
         /// What will be done.
         action: Action,
     },
+    /// Another deployment is waited for before anything is written.
+    Queued {
+        /// The app.
+        app: &'a str,
+        /// The deployment that is waited for.
+        deployment: &'a DeploymentId,
+        /// Its phase.
+        phase: &'a Phase,
+        /// Why it runs, in the platform's words; foreign text.
+        cause: Option<&'a str>,
+        /// Time since the waiting began.
+        elapsed: Duration,
+    },
+    /// The app is written although another deployment is under way; the new one takes its place.
+    Superseding {
+        /// The app.
+        app: &'a str,
+        /// The deployment whose place is taken.
+        deployment: &'a DeploymentId,
+        /// Why it runs, in the platform's words; foreign text.
+        cause: Option<&'a str>,
+    },
     /// The platform accepted the spec and made a deployment.
     Written {
         /// The app.

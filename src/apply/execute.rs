@@ -13,9 +13,10 @@ use crate::plan::{Action, AppPlan, Standing, Supplied};
 use super::event::{Event, Reporter};
 use super::follow::{Follower, Pace};
 use super::outcome::{AppOutcome, Failure, Reached, Success};
+use super::strategy::Strategy;
 use super::verify::verify;
-use super::waves::{Schedule, Turn, Wave};
-use super::write::{Accepted, write};
+use super::waves::{Turn, Wave};
+use super::write::{Accepted, Writer};
 
 /// How long a write that is under way may go on after the run was asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -71,23 +72,24 @@ pub struct Job<'a> {
 pub async fn execute(
     client: &Client,
     jobs: &[Job<'_>],
-    schedule: &Schedule,
+    strategy: &Strategy,
     options: &Options,
     reporter: &dyn Reporter,
 ) -> Vec<AppOutcome> {
-    let waves = schedule.split(jobs, |job| &job.plan.name);
+    let waves = strategy.schedule.split(jobs, |job| &job.plan.name);
     tell_waiting(&waves, reporter);
     let work = |job, turn| {
         let work = Work {
             client,
             job,
+            strategy,
             options,
             reporter,
         };
         work.run(turn)
     };
     let is_failure = |outcome: &AppOutcome| outcome.result.is_err();
-    schedule.drive(&waves, work, is_failure).await
+    strategy.schedule.drive(&waves, work, is_failure).await
 }
 
 /// Says of each app in a later wave that it waits, and for what.
@@ -113,6 +115,7 @@ struct Written {
 struct Work<'a> {
     client: &'a Client,
     job: &'a Job<'a>,
+    strategy: &'a Strategy,
     options: &'a Options,
     reporter: &'a dyn Reporter,
 }
@@ -176,15 +179,16 @@ impl Work<'_> {
             return Err(Failure::Interrupted(Reached::Nothing));
         }
         self.tell_started();
-        let (client, plan) = (self.client, self.job.plan);
-        let accepted = self
-            .within_grace(Box::pin(write(
-                client,
-                plan,
-                self.job.supplied,
-                self.options,
-            )))
-            .await?;
+        let plan = self.job.plan;
+        let writer = Writer {
+            client: self.client,
+            plan,
+            supplied: self.job.supplied,
+            strategy: self.strategy,
+            options: self.options,
+            reporter: self.reporter,
+        };
+        let accepted = self.within_grace(Box::pin(writer.write())).await?;
         progress.id = Some(accepted.app.id.clone());
         let deployment = self.started(&accepted).await?;
         progress.deployment = Some(deployment.clone());

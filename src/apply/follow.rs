@@ -37,7 +37,7 @@ impl Pace {
 }
 
 /// The longest silence while nothing changes.
-const HEARTBEAT: Duration = Duration::from_secs(30);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// Follows a deployment and tells what changes.
 pub(super) struct Follower<'a> {

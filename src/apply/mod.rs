@@ -3,11 +3,13 @@
 //! Nothing here prints or asks. Everything a person sees comes from a [`Reporter`] that listens to [`Event`]s.
 
 mod attach;
+mod clearance;
 mod event;
 mod execute;
 mod follow;
 mod outcome;
 mod steps;
+mod strategy;
 mod tap;
 mod verify;
 mod waves;
@@ -19,4 +21,5 @@ pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};
 pub use steps::{Stage, StepView, step_views};
+pub use strategy::{InFlight, Strategy};
 pub use waves::{AfterFailure, OutOfRange, Parallel, Schedule};

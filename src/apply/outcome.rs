@@ -63,6 +63,9 @@ pub enum Failure {
         /// Why it runs, in the platform's words.
         cause: String,
     },
+    /// Another deployment was waited for and did not end in time.
+    #[error("time ran out while another deployment was waited for: {0}; nothing was sent")]
+    QueuedTooLong(DeploymentId),
     /// An app of that name appeared that is not the one that was to be created.
     #[error("an app with this name already exists with another spec")]
     NameTaken,

@@ -2,13 +2,16 @@
 
 use serde_json::Value;
 
-use crate::api::{ApiError, Client, SourceVersions, SpecPayload};
+use crate::api::{ApiError, Client, SpecPayload};
 use crate::diff::{Change, ChangeKind, compare, normalise};
 use crate::model::live::{App, AppId, Deployment, DeploymentId};
 use crate::plan::{Action, AppPlan, STATE_KEY, Supplied, payload};
 
+use super::clearance::Clearance;
+use super::event::Reporter;
 use super::execute::Options;
-use super::outcome::{Failure, Reached};
+use super::outcome::Failure;
+use super::strategy::Strategy;
 
 /// How often a PUT is repeated that provably did not happen.
 const REPEATS: u32 = 2;
@@ -74,125 +77,113 @@ fn state_of(spec: &Value) -> Option<&str> {
     envs.iter().find(state)?.get("value")?.as_str()
 }
 
-/// Sends the spec of `plan` and returns the app as the platform then has it.
-pub(super) async fn write(
-    client: &Client,
-    plan: &AppPlan,
-    supplied: &Supplied,
-    options: &Options,
-) -> Result<Accepted, Failure> {
-    match (&plan.action, &plan.id) {
-        (Action::Update, Some(id)) => update(client, plan, id, supplied, options).await,
-        _ => create(client, plan, supplied).await,
-    }
+/// Sends the spec of one plan.
+pub(super) struct Writer<'a> {
+    pub(super) client: &'a Client,
+    pub(super) plan: &'a AppPlan,
+    pub(super) supplied: &'a Supplied,
+    pub(super) strategy: &'a Strategy,
+    pub(super) options: &'a Options,
+    pub(super) reporter: &'a dyn Reporter,
 }
 
-async fn create(client: &Client, plan: &AppPlan, supplied: &Supplied) -> Result<Accepted, Failure> {
-    let outgoing = Outgoing::new(plan, supplied);
-    let app = match client.create_app(&outgoing.body, None).await {
-        Ok(app) => app,
-        // The request may have arrived: sending it again could make a second app or end in a misleading conflict.
-        Err(lost) if lost.may_have_happened() => {
-            settle_create(client, plan, &outgoing, lost).await?
+impl Writer<'_> {
+    /// Sends the spec and returns the app as the platform then has it.
+    pub(super) async fn write(&self) -> Result<Accepted, Failure> {
+        match (&self.plan.action, &self.plan.id) {
+            (Action::Update, Some(id)) => self.update(id).await,
+            _ => self.create().await,
         }
-        Err(error) => return Err(error.into()),
-    };
-    Ok(Accepted {
-        app,
-        before: Vec::new(),
-    })
-}
-
-/// Looks the name up after a create whose answer was lost.
-async fn settle_create(
-    client: &Client,
-    plan: &AppPlan,
-    outgoing: &Outgoing,
-    lost: ApiError,
-) -> Result<App, Failure> {
-    let Ok(apps) = client.list_apps().await else {
-        return Err(Failure::Unsettled { lost });
-    };
-    match apps.into_iter().find(|app| app.name() == plan.name) {
-        Some(app) if outgoing.is_live(&app.spec, plan) => Ok(app),
-        Some(_) => Err(Failure::NameTaken),
-        None => Err(lost.into()),
     }
-}
 
-async fn update(
-    client: &Client,
-    plan: &AppPlan,
-    id: &AppId,
-    supplied: &Supplied,
-    options: &Options,
-) -> Result<Accepted, Failure> {
-    let read = async {
-        tokio::select! {
-            biased;
-            () = options.stopped() => Err(Failure::Interrupted(Reached::Nothing)),
-            now = client.get_app(id) => now.map_err(Failure::from),
-        }
-    };
-    // The tags of secrets take long to compute: the request goes out first, so that the platform answers meanwhile.
-    let prepare = async {
-        tokio::task::yield_now().await;
-        Outgoing::new(plan, supplied)
-    };
-    let (now, outgoing) = tokio::join!(read, prepare);
-    let now = now?;
-    if plan.planned_live.as_ref() != Some(&now.spec) {
-        return Err(Failure::ChangedMeanwhile);
+    async fn create(&self) -> Result<Accepted, Failure> {
+        let outgoing = Outgoing::new(self.plan, self.supplied);
+        let app = match self.client.create_app(&outgoing.body, None).await {
+            Ok(app) => app,
+            // The request may have arrived: sending it again could make a second app or end in a misleading conflict.
+            Err(lost) if lost.may_have_happened() => self.settle_create(&outgoing, lost).await?,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Accepted {
+            app,
+            before: Vec::new(),
+        })
     }
-    refuse_if_blocked(&now)?;
-    let before = shown(&now)
-        .map(|deployment| deployment.id.clone())
-        .collect();
-    let app = match client
-        .update_app(id, &outgoing.body, SourceVersions::Keep)
-        .await
-    {
-        Ok(app) => app,
-        Err(lost) if lost.may_have_happened() => {
-            settle_update(client, (plan, id), &outgoing, lost, options).await?
-        }
-        Err(error) => return Err(error.into()),
-    };
-    Ok(Accepted { app, before })
-}
 
-/// Reads the app after a PUT whose answer was lost, and repeats the PUT only if it did not happen.
-async fn settle_update(
-    client: &Client,
-    (plan, id): (&AppPlan, &AppId),
-    outgoing: &Outgoing,
-    mut lost: ApiError,
-    options: &Options,
-) -> Result<App, Failure> {
-    for _ in 0..REPEATS {
-        let Ok(now) = client.get_app(id).await else {
+    /// Looks the name up after a create whose answer was lost.
+    async fn settle_create(&self, outgoing: &Outgoing, lost: ApiError) -> Result<App, Failure> {
+        let Ok(apps) = self.client.list_apps().await else {
             return Err(Failure::Unsettled { lost });
         };
-        // Looked at first: when only secret values change, the old spec looks as wanted too.
-        if plan.planned_live.as_ref() != Some(&now.spec) {
-            return if outgoing.is_live(&now.spec, plan) {
-                Ok(now)
-            } else {
-                Err(Failure::Undecided)
-            };
-        }
-        if options.is_stopped() {
-            return Err(lost.into());
-        }
-        match client
-            .update_app(id, &outgoing.body, SourceVersions::Keep)
-            .await
-        {
-            Err(again) if again.may_have_happened() => lost = again,
-            result => return Ok(result?),
+        match apps.into_iter().find(|app| app.name() == self.plan.name) {
+            Some(app) if outgoing.is_live(&app.spec, self.plan) => Ok(app),
+            Some(_) => Err(Failure::NameTaken),
+            None => Err(lost.into()),
         }
     }
-    Err(Failure::Unsettled { lost })
+
+    async fn update(&self, id: &AppId) -> Result<Accepted, Failure> {
+        let clearance = Clearance {
+            client: self.client,
+            plan: self.plan,
+            id,
+            in_flight: self.strategy.in_flight,
+            options: self.options,
+            reporter: self.reporter,
+        };
+        // The tags of secrets take long to compute: the request goes out first, so that the platform answers meanwhile.
+        let prepare = async {
+            tokio::task::yield_now().await;
+            Outgoing::new(self.plan, self.supplied)
+        };
+        let (now, outgoing) = tokio::join!(clearance.obtain(), prepare);
+        let before = shown(&now?)
+            .map(|deployment| deployment.id.clone())
+            .collect();
+        let app = match self.put(id, &outgoing).await {
+            Ok(app) => app,
+            Err(lost) if lost.may_have_happened() => {
+                self.settle_update(id, &outgoing, lost).await?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Accepted { app, before })
+    }
+
+    async fn put(&self, id: &AppId, outgoing: &Outgoing) -> Result<App, ApiError> {
+        let sources = self.strategy.sources;
+        self.client.update_app(id, &outgoing.body, sources).await
+    }
+
+    /// Reads the app after a PUT whose answer was lost, and repeats the PUT only if it did not happen.
+    async fn settle_update(
+        &self,
+        id: &AppId,
+        outgoing: &Outgoing,
+        mut lost: ApiError,
+    ) -> Result<App, Failure> {
+        for _ in 0..REPEATS {
+            let Ok(now) = self.client.get_app(id).await else {
+                return Err(Failure::Unsettled { lost });
+            };
+            // Looked at first: when only secret values change, the old spec looks as wanted too.
+            if self.plan.planned_live.as_ref() != Some(&now.spec) {
+                return if outgoing.is_live(&now.spec, self.plan) {
+                    Ok(now)
+                } else {
+                    Err(Failure::Undecided)
+                };
+            }
+            if self.options.is_stopped() {
+                return Err(lost.into());
+            }
+            match self.put(id, outgoing).await {
+                Err(again) if again.may_have_happened() => lost = again,
+                result => return Ok(result?),
+            }
+        }
+        Err(Failure::Unsettled { lost })
+    }
 }
 
 /// Tells whether a live spec is what this plan sends; secret values cannot be compared and count as equal.
@@ -212,34 +203,4 @@ pub(super) fn first_difference(live: &Value, plan: &AppPlan) -> Option<String> {
         .iter()
         .find(|change| !matches!(change.kind, ChangeKind::Secret(_)) && !foreseen(change))
         .map(|change| change.path.to_string())
-}
-
-fn refuse_if_blocked(app: &App) -> Result<(), Failure> {
-    if let Some(pinned) = &app.pinned_deployment {
-        return Err(Failure::Pinned(pinned.id.clone()));
-    }
-    let in_flight = [&app.pending_deployment, &app.in_progress_deployment];
-    match in_flight
-        .into_iter()
-        .flatten()
-        .find(|deployment| blocks(deployment))
-    {
-        Some(deployment) => Err(Failure::InFlight {
-            id: deployment.id.clone(),
-            cause: deployment
-                .cause
-                .clone()
-                .unwrap_or_else(|| "no cause given".to_owned()),
-        }),
-        None => Ok(()),
-    }
-}
-
-/// Deployments that the platform makes for itself, as when a domain becomes ready, are no reason to wait.
-fn blocks(deployment: &Deployment) -> bool {
-    let internal = deployment
-        .cause_details
-        .as_ref()
-        .is_some_and(|details| details.internal);
-    !deployment.phase.is_final() && !internal
 }

@@ -5,9 +5,10 @@ use std::io;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::api::SourceVersions;
 use crate::apply::{
-    AfterFailure, AppOutcome, Both, Failure as ApplyFailure, Job, Parallel, Reached, Reporter,
-    Schedule, Silent, execute,
+    AfterFailure, AppOutcome, Both, Failure as ApplyFailure, InFlight, Job, Parallel, Reached,
+    Reporter, Schedule, Silent, Strategy, execute,
 };
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
@@ -47,11 +48,34 @@ pub(super) struct DeployArgs {
     /// Start later waves although one failed
     #[arg(long)]
     pub keep_going: bool,
+    /// Wait for a deployment that is under way, then write if the app is still as planned
+    #[arg(long)]
+    pub queue: bool,
+    /// Write although a deployment is under way; the new one takes its place
+    #[arg(long, conflicts_with = "queue")]
+    pub supersede: bool,
     #[command(flatten)]
     pub follow: FollowArgs,
 }
 
 impl DeployArgs {
+    /// Returns how the plan is carried out.
+    fn strategy(&self, manifest: Option<&Manifest>) -> Strategy {
+        Strategy {
+            schedule: self.schedule(manifest),
+            in_flight: self.in_flight(),
+            sources: SourceVersions::Keep,
+        }
+    }
+
+    fn in_flight(&self) -> InFlight {
+        match (self.queue, self.supersede) {
+            (true, _) => InFlight::Queue,
+            (_, true) => InFlight::Supersede,
+            _ => InFlight::Refuse,
+        }
+    }
+
     /// Returns the order of the work: the waves of the manifest, within the flags.
     fn schedule(&self, manifest: Option<&Manifest>) -> Schedule {
         Schedule {
@@ -148,8 +172,8 @@ async fn carry_out(
         .collect();
     let reporter = reporter(context);
     let listener = Both(reporter.as_ref(), context.recorder());
-    let schedule = args.schedule(planned.manifest.as_ref());
-    let work = execute(client, &jobs, &schedule, &options, &listener);
+    let strategy = args.strategy(planned.manifest.as_ref());
+    let work = execute(client, &jobs, &strategy, &options, &listener);
     let watch = async {
         interruption.wait().await;
         let _ = sender.send(true);
@@ -192,7 +216,7 @@ pub(super) fn exit_of(failure: &ApplyFailure) -> Exit {
         | ApplyFailure::DeploymentFailed { .. }
         | ApplyFailure::NotAsWritten(_)
         | ApplyFailure::NotReady(_) => Exit::Failed,
-        ApplyFailure::TimedOut { .. } => Exit::TimedOut,
+        ApplyFailure::TimedOut { .. } | ApplyFailure::QueuedTooLong(_) => Exit::TimedOut,
         ApplyFailure::Interrupted(_) => Exit::Interrupted,
     }
 }
@@ -210,7 +234,15 @@ pub(super) fn hint(outcome: &AppOutcome) -> Option<String> {
         ApplyFailure::Pinned(_) => {
             format!("ipctl rollback commit {app}, or ipctl rollback revert {app}, then apply again")
         }
-        ApplyFailure::InFlight { .. } | ApplyFailure::Replaced { .. } => {
+        ApplyFailure::InFlight { .. } => {
+            format!(
+                "apply again with --queue to wait for it, or --supersede; stop it: ipctl cancel {app}"
+            )
+        }
+        ApplyFailure::QueuedTooLong(_) => {
+            format!("stop it: ipctl cancel {app}, or apply again with a longer --timeout")
+        }
+        ApplyFailure::Replaced { .. } => {
             format!("see what runs: ipctl status {app}, then apply again")
         }
         // What failed before says what to do.

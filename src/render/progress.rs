@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::apply::{AppOutcome, Event, Failure, Reporter, Stage, StepView, Success};
-use crate::model::live::{Phase, StepStatus};
+use crate::model::live::{DeploymentId, Phase, StepStatus};
 use crate::plan::Action;
 
 use super::duration::duration;
@@ -49,6 +49,30 @@ fn action_word(action: Action) -> &'static str {
         Action::Create => "creating",
         Action::Update => "updating",
         Action::Keep => "no changes",
+    }
+}
+
+/// Says what a deployment of somebody else means for the work on an app.
+fn others_words(event: &Event<'_>) -> String {
+    let named = |id: &DeploymentId, cause: Option<&str>| {
+        let cause = one_line(cause.unwrap_or("no cause given"));
+        format!("deployment {} ({cause})", short_id(id.as_str()))
+    };
+    match event {
+        Event::Queued {
+            deployment,
+            phase,
+            cause,
+            elapsed,
+            ..
+        } => {
+            let (named, phase) = (named(deployment, *cause), phase_word(phase));
+            format!("waiting for {named}, {phase} {}", duration(*elapsed))
+        }
+        Event::Superseding {
+            deployment, cause, ..
+        } => format!("takes the place of {}", named(deployment, *cause)),
+        _ => String::new(),
     }
 }
 
@@ -131,6 +155,9 @@ impl<W: Write> Reporter for Lines<W> {
             | Event::Line { .. } => {}
             Event::Waiting { app, wave } => self.line(&format!("{app} waiting for wave {wave}")),
             Event::Started { app, action } => self.line(&format!("{app} {}", action_word(*action))),
+            Event::Queued { app, .. } | Event::Superseding { app, .. } => {
+                self.line(&format!("{app} {}", others_words(event)));
+            }
             Event::Written { app, deployment } => {
                 self.line(&format!(
                     "{app} deployment {} started",
@@ -288,6 +315,9 @@ impl Reporter for Bars {
         match event {
             Event::Waiting { app, wave } => self.start(app, format!("waiting for wave {wave}")),
             Event::Started { app, action } => self.start(app, action_word(*action).to_owned()),
+            Event::Queued { app, .. } | Event::Superseding { app, .. } => {
+                message(app, others_words(event));
+            }
             Event::Written { app, deployment } | Event::Attached { app, deployment } => {
                 message(app, format!("deployment {}", short_id(deployment.as_str())));
             }

@@ -215,23 +215,6 @@ fn a_late_answer_does_not_stretch_the_time_that_was_given() {
 }
 
 #[test]
-fn a_deployment_of_somebody_else_is_not_disturbed() {
-    let platform = slow_platform();
-    let env = shop().on(&platform);
-    run(&env, "apply --yes --detach").expect(0);
-    env.edit("specs/shop.yaml", "red", "blue");
-    platform.clear_requests();
-    let done = run(&env, "apply --yes").expect(6);
-    assert!(
-        done.both().contains("another deployment is in progress"),
-        "{}",
-        done.both()
-    );
-    assert!(done.both().contains("ipctl status shop"), "{}", done.both());
-    assert_eq!(writes(&platform), [""; 0]);
-}
-
-#[test]
 fn a_deployment_that_is_still_under_way_is_followed_again() {
     let platform = slow_platform();
     let env = shop().on(&platform);

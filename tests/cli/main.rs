@@ -23,6 +23,7 @@ mod outside;
 mod plan;
 mod proxy;
 mod pull;
+mod queue;
 mod referee;
 mod render;
 mod saved;
