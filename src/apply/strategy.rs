@@ -1,7 +1,5 @@
 //! The choices of a run that carries a plan out.
 
-use crate::api::SourceVersions;
-
 use super::waves::Schedule;
 
 /// Says what a deployment of somebody else that is under way means for a write.
@@ -22,6 +20,4 @@ pub struct Strategy {
     pub schedule: Schedule,
     /// What a deployment under way means.
     pub in_flight: InFlight,
-    /// What an update does with sources that did not change in the spec.
-    pub sources: SourceVersions,
 }

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::api::{ApiError, Client, SpecPayload};
+use crate::api::{ApiError, Client, SourceVersions, SpecPayload};
 use crate::diff::{Change, ChangeKind, compare, normalise};
 use crate::model::live::{App, AppId, Deployment, DeploymentId};
-use crate::plan::{Action, AppPlan, STATE_KEY, Supplied, payload};
+use crate::plan::{Action, AppPlan, Decision, STATE_KEY, SecretLine, Sources, Supplied, payload};
 
 use super::clearance::Clearance;
 use super::event::Reporter;
@@ -28,9 +28,7 @@ impl Accepted {
     /// Returns the new deployment that the app itself shows: the pending one of the reply, or, when the app was read
     /// later, one that is further.
     pub(super) fn shown_deployment(&self) -> Option<DeploymentId> {
-        shown(&self.app)
-            .find(|deployment| !self.before.contains(&deployment.id))
-            .map(|deployment| deployment.id.clone())
+        new_deployment(&self.app, &self.before).map(|deployment| deployment.id.clone())
     }
 
     /// Tells whether a deployment can be the one that the write made.
@@ -48,6 +46,17 @@ fn shown(app: &App) -> impl Iterator<Item = &Deployment> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// Returns the first deployment that the app shows and did not before.
+fn new_deployment<'a>(app: &'a App, before: &[DeploymentId]) -> Option<&'a Deployment> {
+    shown(app).find(|deployment| !before.contains(&deployment.id))
+}
+
+/// Tells whether a plan sends the spec that is live already, for its sources only.
+fn leaves_spec(plan: &AppPlan) -> bool {
+    let is_sent = |line: &SecretLine| matches!(line.decision, Decision::Send(_));
+    plan.changes.is_empty() && !plan.secrets.iter().any(is_sent)
 }
 
 /// Holds a spec that is about to be sent, and what tells it from every other.
@@ -137,13 +146,13 @@ impl Writer<'_> {
             Outgoing::new(self.plan, self.supplied)
         };
         let (now, outgoing) = tokio::join!(clearance.obtain(), prepare);
-        let before = shown(&now?)
+        let before: Vec<DeploymentId> = shown(&now?)
             .map(|deployment| deployment.id.clone())
             .collect();
         let app = match self.put(id, &outgoing).await {
             Ok(app) => app,
             Err(lost) if lost.may_have_happened() => {
-                self.settle_update(id, &outgoing, lost).await?
+                self.settle_update((id, &before), &outgoing, lost).await?
             }
             Err(error) => return Err(error.into()),
         };
@@ -151,14 +160,17 @@ impl Writer<'_> {
     }
 
     async fn put(&self, id: &AppId, outgoing: &Outgoing) -> Result<App, ApiError> {
-        let sources = self.strategy.sources;
+        let sources = match self.plan.sources {
+            Sources::Kept => SourceVersions::Keep,
+            Sources::Newest => SourceVersions::Refresh,
+        };
         self.client.update_app(id, &outgoing.body, sources).await
     }
 
     /// Reads the app after a PUT whose answer was lost, and repeats the PUT only if it did not happen.
     async fn settle_update(
         &self,
-        id: &AppId,
+        (id, before): (&AppId, &[DeploymentId]),
         outgoing: &Outgoing,
         mut lost: ApiError,
     ) -> Result<App, Failure> {
@@ -173,6 +185,10 @@ impl Writer<'_> {
                 } else {
                     Err(Failure::Undecided)
                 };
+            }
+            // A PUT that leaves the spec as it is shows in its deployment only.
+            if leaves_spec(self.plan) && new_deployment(&now, before).is_some() {
+                return Ok(now);
             }
             if self.options.is_stopped() {
                 return Err(lost.into());

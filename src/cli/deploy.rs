@@ -5,7 +5,6 @@ use std::io;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::api::SourceVersions;
 use crate::apply::{
     AfterFailure, AppOutcome, Both, Failure as ApplyFailure, InFlight, Job, Parallel, Reached,
     Reporter, Schedule, Silent, Strategy, execute,
@@ -54,8 +53,26 @@ pub(super) struct DeployArgs {
     /// Write although a deployment is under way; the new one takes its place
     #[arg(long, conflicts_with = "queue")]
     pub supersede: bool,
+    /// Why this is done; kept in the JSON of the result, since the platform has no place for it
+    #[arg(long, value_name = "TEXT", value_parser = message)]
+    pub message: Option<String>,
     #[command(flatten)]
     pub follow: FollowArgs,
+}
+
+/// The longest message, in characters.
+const LONGEST_MESSAGE: usize = 500;
+
+/// Reads a message: one line that is not too long.
+fn message(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length == 0 || length > LONGEST_MESSAGE || text.chars().any(char::is_control) {
+        return Err(format!(
+            "write one line of 1 to {LONGEST_MESSAGE} characters"
+        ));
+    }
+    Ok(text.to_owned())
 }
 
 impl DeployArgs {
@@ -64,7 +81,6 @@ impl DeployArgs {
         Strategy {
             schedule: self.schedule(manifest),
             in_flight: self.in_flight(),
-            sources: SourceVersions::Keep,
         }
     }
 
@@ -112,6 +128,7 @@ pub(super) async fn deploy(
     let apps = outcomes.iter().zip(&autopsies);
     let apps = apps.map(|(outcome, autopsy)| outcome_json(outcome, autopsy.as_ref()));
     let data = json!({
+        "message": args.message,
         "apps": apps.collect::<Vec<Value>>(),
         "cost": {"before": totals.0.least.dollars(), "after": totals.1.least.dollars()},
     });

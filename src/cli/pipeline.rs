@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::model::live::App;
 use crate::model::manifest::Manifest;
-use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, StateMode, build};
+use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, Sources, StateMode, build};
 use crate::render::diagnostic;
 use crate::render::plan::{Frame, TierView};
 
@@ -57,6 +57,8 @@ impl Planned {
 pub(super) struct PlanOptions {
     /// When given secrets are sent.
     pub secrets: SecretMode,
+    /// Which commits and images updates run.
+    pub versions: Sources,
 }
 
 /// Makes the plan of loaded specs: one listing of the account while secrets are resolved, nothing sent.
@@ -77,6 +79,9 @@ pub(super) async fn plan(
         return Err(sources::missing_failure(&missing));
     }
     let unasked = referee::consult(context, &loaded, &mut planned).await?;
+    if options.versions == Sources::Newest {
+        planned.take_newest_sources();
+    }
     let sources = loaded.sources();
     let tier = tier(&loaded, &live);
     let diagnostics = told(context, loaded.diagnostics, unasked);
@@ -118,6 +123,7 @@ pub(super) async fn without_secrets(context: &Context, loaded: &Loaded) -> Outco
     let live = context.client()?.list_apps().await?;
     let options = PlanOptions {
         secrets: SecretMode::Keep,
+        versions: Sources::Kept,
     };
     build_plan(&desired, &live, &options, state)
 }

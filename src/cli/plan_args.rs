@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::plan::SecretMode;
+use crate::plan::{SecretMode, Sources};
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
@@ -20,6 +20,10 @@ pub(super) struct PlanArgs {
     /// When to send secret values that are given
     #[arg(long, value_name = "WHEN", default_value = "changed")]
     secrets: SecretChoice,
+    /// Take the newest commit or image of every component; otherwise only sources that are new in the spec are looked up
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    update_sources: bool,
     #[command(flatten)]
     #[serde(skip)]
     pub inputs: InputArgs,
@@ -30,6 +34,11 @@ impl PlanArgs {
     pub(super) fn options(&self) -> PlanOptions {
         PlanOptions {
             secrets: self.secrets.into(),
+            versions: if self.update_sources {
+                Sources::Newest
+            } else {
+                Sources::Kept
+            },
         }
     }
 

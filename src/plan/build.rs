@@ -22,6 +22,7 @@ use super::secrets::{
     Decider, Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied,
 };
 use super::secrets::{decide_all, plain_value_in_file, slots};
+use super::sources::Sources;
 use super::state::{AppState, StateMode, spec_hash};
 
 /// Holds one app as the files want it.
@@ -113,6 +114,8 @@ pub struct AppPlan {
     pub url: Option<String>,
     /// Whether the live app runs the spec that it carries.
     pub standing: Standing,
+    /// Which commits and images it runs afterwards.
+    pub sources: Sources,
 }
 
 /// Holds what happens to every app of the files.
@@ -138,7 +141,11 @@ impl AppPlan {
         match self.action {
             Action::Keep => None,
             Action::Create => Some(Effects::of(&self.outgoing).of_new()),
-            Action::Update => Effects::of(&self.outgoing).of_all(&self.changes),
+            Action::Update => {
+                let effects = Effects::of(&self.outgoing);
+                let fetched = (self.sources == Sources::Newest).then(|| effects.of_new());
+                effects.of_all(&self.changes).max(fetched)
+            }
         }
     }
 }
@@ -251,6 +258,7 @@ fn plan_app(memory: &Memory<'_>) -> AppPlan {
         },
         url: live.and_then(App::public_url).map(str::to_owned),
         standing: live.map_or(Standing::Serves, standing),
+        sources: Sources::Kept,
         outgoing,
         changes,
         unmade: Vec::new(),

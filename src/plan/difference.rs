@@ -9,6 +9,7 @@ use super::build::{Action, AppPlan, Standing};
 use super::carry::carry_unknown;
 use super::cost::app_cost;
 use super::secrets::{Retain, Slot, slots, visit};
+use super::sources::Sources;
 
 /// Says who wrote a spec down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,7 @@ pub fn difference(before: &Side, after: &Side) -> Difference {
         state: None,
         url: None,
         standing: Standing::Serves,
+        sources: Sources::Kept,
         planned_live: Some(old),
         outgoing: new,
     };

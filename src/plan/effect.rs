@@ -203,7 +203,7 @@ impl<'a> Effects<'a> {
         changes.iter().map(|change| self.effect(change)).max()
     }
 
-    /// Predicts what making the app does.
+    /// Predicts what making the app does, or fetching all its sources anew.
     pub(super) fn of_new(&self) -> Effect {
         if self.built.is_empty() {
             Effect::Deploy
@@ -255,7 +255,9 @@ fn is_managed(database: &Value) -> bool {
     database.get("production").and_then(Value::as_bool) == Some(true)
 }
 
-const BUILT_LISTS: [&str; 5] = ["services", "workers", "jobs", "static_sites", "functions"];
+/// The lists of components that have a source.
+pub(super) const BUILT_LISTS: [&str; 5] =
+    ["services", "workers", "jobs", "static_sites", "functions"];
 
 #[cfg(test)]
 mod tests {

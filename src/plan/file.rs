@@ -24,6 +24,7 @@ use super::guard::Destruction;
 use super::ignore::IgnoredChange;
 use super::outside::Outside;
 use super::secrets::SecretLine;
+use super::sources::Sources;
 use super::state::{STATE_KEY, write_sorted};
 
 /// The value of the member `format`, by which a saved plan is told from everything else.
@@ -114,6 +115,9 @@ pub struct SavedApp {
     pub url: Option<String>,
     /// Whether the live app runs the spec that it carries.
     pub standing: Standing,
+    /// Which commits and images it runs afterwards.
+    #[serde(default, skip_serializing_if = "Sources::are_kept")]
+    pub sources: Sources,
     /// The live spec, masked and without the state.
     pub live: Option<Value>,
     /// The spec that is sent, masked.
@@ -255,6 +259,7 @@ impl SavedApp {
             state: _,
             url,
             standing,
+            sources,
         } = app;
         let live = planned_live.as_ref().filter(|live| !live.is_null());
         let live = live.map(mask);
@@ -278,6 +283,7 @@ impl SavedApp {
             cost_after: cost_after.clone(),
             url: url.clone(),
             standing: standing.clone(),
+            sources: *sources,
             live: live.map(without_state),
             outgoing: without_state(outgoing),
         }
@@ -303,6 +309,7 @@ impl SavedApp {
             state: None,
             url: self.url.clone(),
             standing: self.standing.clone(),
+            sources: self.sources,
         }
     }
 }

@@ -21,6 +21,7 @@ mod payload;
 pub mod pull;
 mod referee;
 mod secrets;
+mod sources;
 mod stale;
 mod state;
 #[cfg(test)]
@@ -41,5 +42,6 @@ pub use secrets::{
     Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,
     plain_value_in_file, slots,
 };
+pub use sources::Sources;
 pub use stale::{FileChange, Moved, MovedSecret, Part, Stale, file_changes};
 pub use state::{AppState, STATE_KEY, StateMode};

@@ -284,13 +284,17 @@ fn parts(then: &SavedApp, now: &SavedApp) -> Vec<Part> {
         // Both say how a deployment went on, which does not change what would be done.
         url: _,
         standing: _,
+        sources,
         live: _,
         outgoing: _,
     } = then;
     let costs = (&now.cost_before, &now.cost_after);
     let differing = [
         (Part::File, *file != now.file),
-        (Part::Action, *action != now.action),
+        (
+            Part::Action,
+            (action, sources) != (&now.action, &now.sources),
+        ),
         (Part::Effect, *effect != now.effect),
         (Part::Changes, *changes != now.changes),
         (Part::Destructions, *destructions != now.destructions),

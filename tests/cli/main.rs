@@ -19,6 +19,7 @@ mod hostile;
 mod ignore;
 mod interrupt;
 mod kill;
+mod newest;
 mod outside;
 mod plan;
 mod proxy;

@@ -1,6 +1,6 @@
 //! A plan for a person: a block for each app, then totals.
 
-use crate::plan::{Action, AppPlan, Effect, Plan, Standing};
+use crate::plan::{Action, AppPlan, Effect, Plan, Sources, Standing};
 use crate::render::fit::{shorten, width, words};
 use crate::render::progress::short_id;
 use crate::render::sanitise::one_line;
@@ -23,6 +23,9 @@ const MOST_UNCHANGED: usize = 5;
 
 /// The column at whose left the effect of an app ends.
 const EFFECT_END: usize = 80;
+
+/// Says what an update does with sources that the spec names as before.
+const NEWEST_SOURCES: &str = "sources: every component takes its newest commit or image";
 
 /// Writes the whole plan: a block for each app, then totals.
 pub fn plan_text(plan: &Plan, style: Style) -> String {
@@ -127,6 +130,9 @@ fn write_app(text: &mut Text, app: &AppPlan) {
             write_blocks(text, &blocks(app, detail));
             write_aside(text, app);
         }
+    }
+    if app.sources == Sources::Newest {
+        write_remark(text, Mark::Same, NEWEST_SOURCES);
     }
     for lost in &app.destructions {
         write_remark(text, Mark::Alert, &one_line(&lost.words()));

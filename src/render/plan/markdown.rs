@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::plan::{Action, AppPlan, Effect, Plan, Standing};
+use crate::plan::{Action, AppPlan, Effect, Plan, Sources, Standing};
 use crate::render::fit::{shorten, shorten_pair};
 use crate::render::sanitise::one_line;
 use crate::render::style::Style;
@@ -187,6 +187,9 @@ fn rows(plan: &Plan) -> Vec<String> {
 fn app_row(app: &AppPlan) -> String {
     let action = match (app.action, &app.standing) {
         (Action::Create, _) => "create".to_owned(),
+        (Action::Update, _) if app.sources == Sources::Newest => {
+            format!("{}, newest sources", counted(app.changes.len(), "change"))
+        }
         (Action::Update, _) => counted(app.changes.len(), "change"),
         (Action::Keep, Standing::Serves) => "no changes".to_owned(),
         (Action::Keep, Standing::InFlight(_)) => "no changes, deployment under way".to_owned(),
