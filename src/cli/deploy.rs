@@ -6,12 +6,10 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::apply::{
-    AfterFailure, AppOutcome, Both, Failure as ApplyFailure, InFlight, Job, Parallel, Reached,
-    Reporter, Schedule, Silent, Strategy, execute,
+    AppOutcome, Both, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute,
 };
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
-use crate::model::manifest::Manifest;
 use crate::plan::Action;
 use crate::render::plan::{plan_page, tier_text};
 use crate::render::progress::{Bars, Lines, short_id};
@@ -28,6 +26,7 @@ use super::output::{Format, Talk};
 use super::pipeline::Planned;
 use super::report::Report;
 use super::signal::Interruption;
+use super::strategy::StrategyArgs;
 
 /// Holds the flags that every deploying command takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,18 +40,8 @@ pub(super) struct DeployArgs {
     /// Undo what was changed outside ipctl and is not in the files
     #[arg(long)]
     pub overwrite_outside: bool,
-    /// How many apps of a wave are worked on at a time, 1 to 16
-    #[arg(long, value_name = "N", default_value_t)]
-    pub parallel: Parallel,
-    /// Start later waves although one failed
-    #[arg(long)]
-    pub keep_going: bool,
-    /// Wait for a deployment that is under way, then write if the app is still as planned
-    #[arg(long)]
-    pub queue: bool,
-    /// Write although a deployment is under way; the new one takes its place
-    #[arg(long, conflicts_with = "queue")]
-    pub supersede: bool,
+    #[command(flatten)]
+    pub strategy: StrategyArgs,
     /// Why this is done; kept in the JSON of the result, since the platform has no place for it
     #[arg(long, value_name = "TEXT", value_parser = message)]
     pub message: Option<String>,
@@ -73,37 +62,6 @@ fn message(text: &str) -> Result<String, String> {
         ));
     }
     Ok(text.to_owned())
-}
-
-impl DeployArgs {
-    /// Returns how the plan is carried out.
-    fn strategy(&self, manifest: Option<&Manifest>) -> Strategy {
-        Strategy {
-            schedule: self.schedule(manifest),
-            in_flight: self.in_flight(),
-        }
-    }
-
-    fn in_flight(&self) -> InFlight {
-        match (self.queue, self.supersede) {
-            (true, _) => InFlight::Queue,
-            (_, true) => InFlight::Supersede,
-            _ => InFlight::Refuse,
-        }
-    }
-
-    /// Returns the order of the work: the waves of the manifest, within the flags.
-    fn schedule(&self, manifest: Option<&Manifest>) -> Schedule {
-        Schedule {
-            waves: manifest.map_or_else(Vec::new, Manifest::full_waves),
-            parallel: self.parallel,
-            after_failure: if self.keep_going {
-                AfterFailure::KeepGoing
-            } else {
-                AfterFailure::HoldBack
-            },
-        }
-    }
 }
 
 /// Asks for consent, carries the plan out and sums it up.
@@ -189,7 +147,7 @@ async fn carry_out(
         .collect();
     let reporter = reporter(context);
     let listener = Both(reporter.as_ref(), context.recorder());
-    let strategy = args.strategy(planned.manifest.as_ref());
+    let strategy = args.strategy.strategy(planned.manifest.as_ref());
     let work = execute(client, &jobs, &strategy, &options, &listener);
     let watch = async {
         interruption.wait().await;

@@ -43,6 +43,7 @@ mod settings;
 mod signal;
 mod sources;
 mod stand_in;
+mod strategy;
 mod target;
 mod token;
 mod variables;

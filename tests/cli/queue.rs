@@ -95,7 +95,7 @@ fn queue_refuses_an_app_that_was_changed_while_it_waited() {
         looks.count() > 1
     });
     platform.edit_outside("shop", |spec| {
-        spec["services"][0]["instance_count"] = 2.into()
+        spec["services"][0]["instance_count"] = 2.into();
     });
     let done = finish(child).expect(6);
     assert!(
