@@ -62,7 +62,7 @@ pub enum Event<'a> {
         /// The deployment.
         deployment: &'a DeploymentId,
     },
-    /// The deployment entered a phase.
+    /// The deployment entered a phase, or more of its steps are done.
     Phase {
         /// The app.
         app: &'a str,

@@ -51,6 +51,7 @@ pub(super) struct Follower<'a> {
 /// Remembers what was told last.
 struct Told {
     phase: Option<Phase>,
+    counts: (u32, u32),
     steps: Vec<StepView>,
     at: Instant,
 }
@@ -114,6 +115,7 @@ impl Follower<'_> {
         let start = Instant::now();
         let mut told = Told {
             phase: None,
+            counts: (0, 0),
             steps: Vec::new(),
             at: start,
         };
@@ -181,17 +183,17 @@ impl Follower<'_> {
             }
             told.steps = steps;
         }
-        if told.phase.as_ref() != Some(&seen.phase) {
-            let steps = seen.progress.as_ref().map_or((0, 0), |progress| {
-                (progress.success_steps, progress.total_steps)
-            });
+        let counts = seen.progress.as_ref().map_or((0, 0), |progress| {
+            (progress.success_steps, progress.total_steps)
+        });
+        if told.phase.as_ref() != Some(&seen.phase) || told.counts != counts {
             self.reporter.event(&Event::Phase {
                 app: self.app,
                 phase: &seen.phase,
-                steps,
+                steps: counts,
                 elapsed,
             });
-            told.phase = Some(seen.phase.clone());
+            (told.phase, told.counts) = (Some(seen.phase.clone()), counts);
             news = true;
         }
         if news {

@@ -20,6 +20,6 @@ pub use event::{Both, Event, Reporter, Silent};
 pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};
-pub use steps::{Stage, StepView, step_views};
+pub use steps::{Activity, Stage, StepView, step_views};
 pub use strategy::{InFlight, Strategy};
 pub use waves::{AfterFailure, OutOfRange, Parallel, Schedule};

@@ -22,6 +22,15 @@ impl fmt::Display for Stage {
     }
 }
 
+/// Says what is done in a step that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// It is worked on.
+    Work,
+    /// It was started, and is waited for until it is ready.
+    Wait,
+}
+
 /// Holds the state of one component in one stage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepView {
@@ -31,6 +40,8 @@ pub struct StepView {
     pub component: String,
     /// Its state.
     pub status: StepStatus,
+    /// What is done while it is under way.
+    pub activity: Activity,
     /// What the platform says about it.
     pub reason: Option<Reason>,
 }
@@ -72,10 +83,20 @@ fn view(stage: Stage, step: &Step) -> StepView {
             .clone()
             .unwrap_or_else(|| step.name.clone()),
         status: step.status.clone(),
+        activity: activity(step),
         reason: step
             .reason
             .clone()
             .or_else(|| step.steps.iter().find_map(|leaf| leaf.reason.clone())),
+    }
+}
+
+fn activity(step: &Step) -> Activity {
+    let waits = |leaf: &Step| leaf.name == "wait" && leaf.status == StepStatus::Running;
+    if step.steps.iter().any(waits) {
+        Activity::Wait
+    } else {
+        Activity::Work
     }
 }
 
@@ -118,6 +139,17 @@ mod tests {
                 "deploy web ContainerHealthChecksFailed"
             ]
         );
+    }
+
+    #[test]
+    fn a_component_that_was_started_is_waited_for() {
+        let activities = |deploy| {
+            step_views(&progress(deploy))
+                .into_iter()
+                .map(|view| view.activity)
+        };
+        assert!(activities("RUNNING").eq([Activity::Work, Activity::Wait]));
+        assert!(activities("SUCCESS").eq([Activity::Work, Activity::Work]));
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Context {
             Platform::Embedded(folder) => (self.embedded(folder)?, embedded_token()?),
         };
         let options = Options {
-            observer: Arc::new(WaitTeller::new(self.output.talk)),
+            observer: Arc::new(WaitTeller::new(&self.output)),
             ..Options::new(BaseUrl::parse(&url)?)
         };
         let client = Client::new(token, options);

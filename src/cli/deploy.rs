@@ -1,28 +1,24 @@
 //! From a plan to running apps: execution and the summary. Used by apply, create and update.
 
-use std::io;
-
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
-use crate::apply::{
-    AppOutcome, Both, Failure as ApplyFailure, Job, Reached, Reporter, Silent, execute,
-};
+use crate::apply::{AppOutcome, Failure as ApplyFailure, Job, Reached, Reporter, execute};
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
 use crate::plan::Action;
+use crate::render::outcome::{Summary, apply_summary};
 use crate::render::plan::{plan_page, tier_text};
-use crate::render::progress::{Bars, Lines, short_id};
-use crate::render::report::apply_summary;
+use crate::render::progress::{Expectations, short_id};
 use crate::render::sanitise::one_line;
 
 use super::consent::consent;
 use super::context::Context;
-use super::error::{Failure, Outcome, exit_of_call};
+use super::error::{Outcome, exit_of_call};
 use super::evidence::{autopsies, tell};
 use super::exit::Exit;
 use super::follow::FollowArgs;
-use super::output::{Format, Talk};
+use super::listen::Listener;
+use super::output::Format;
 use super::pipeline::Planned;
 use super::report::Report;
 use super::signal::Interruption;
@@ -80,7 +76,11 @@ pub(super) async fn deploy(
     let outcomes = carry_out(context, &planned, args, interruption).await?;
     let exit = exit_of_all(&outcomes, interruption);
     let totals = planned.plan.cost();
-    let text = apply_summary(&outcomes, totals, context.output.style);
+    let summary = Summary {
+        cost: totals,
+        receipt: None,
+    };
+    let text = apply_summary(&outcomes, &summary, context.output.style);
     let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
     let apps = outcomes.iter().zip(&autopsies);
@@ -133,8 +133,6 @@ async fn carry_out(
     interruption: &Interruption,
 ) -> Outcome<Vec<AppOutcome>> {
     let client = context.client()?;
-    let (sender, stop) = watch::channel(interruption.pending().is_some());
-    let options = args.follow.options(context, stop);
     let jobs: Vec<Job<'_>> = planned
         .plan
         .apps
@@ -145,33 +143,15 @@ async fn carry_out(
             supplied: &desired.supplied,
         })
         .collect();
-    let reporter = reporter(context);
-    let listener = Both(reporter.as_ref(), context.recorder());
+    let specs = planned.plan.apps.iter();
+    let specs = specs.map(|app| (app.name.as_str(), &app.outgoing));
+    let listener = Listener::new(context, Expectations::of(specs));
     let strategy = args.strategy.strategy(planned.manifest.as_ref());
-    let work = execute(client, &jobs, &strategy, &options, &listener);
-    let watch = async {
-        interruption.wait().await;
-        let _ = sender.send(true);
-        std::future::pending::<()>().await;
+    let work = async |stop, reporter: &dyn Reporter| {
+        let options = args.follow.options(context, stop);
+        execute(client, &jobs, &strategy, &options, reporter).await
     };
-    tokio::select! {
-        outcomes = work => Ok(outcomes),
-        () = watch => Err(Failure::new(Exit::Interrupted, "interrupted")),
-    }
-}
-
-/// Chooses how progress is told.
-pub(super) fn reporter(context: &Context) -> Box<dyn Reporter> {
-    let style = context.output.talk_style;
-    match (
-        context.settings.motion,
-        context.output.talk,
-        context.output.format,
-    ) {
-        (_, Talk::Quiet | Talk::ErrorsOnly, _) | (_, _, Format::Json) => Box::new(Silent),
-        (true, _, _) => Box::new(Bars::new(style)),
-        (false, _, _) => Box::new(Lines::new(io::stderr(), style)),
-    }
+    Ok(listener.attend(interruption, work).await)
 }
 
 /// Returns how a run ends in which the work on an app failed.

@@ -6,18 +6,20 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::apply::{
-    AppOutcome, Attachment, Both, Failure as ApplyFailure, Options, Pace, Success, Wait, attach,
+    AppOutcome, Attachment, Failure as ApplyFailure, Options, Pace, Reporter, Success, Wait, attach,
 };
 use crate::autopsy::Autopsy;
 use crate::model::live::{App, AppId, DeploymentId};
 use crate::render::autopsy::autopsy_json;
-use crate::render::report::outcome_text;
+use crate::render::outcome::outcome_text;
+use crate::render::progress::Expectations;
 
 use super::context::Context;
-use super::deploy::{exit_of, reporter};
-use super::error::{Failure, Outcome};
+use super::deploy::exit_of;
+use super::error::Outcome;
 use super::evidence::{autopsies, tell};
 use super::exit::Exit;
+use super::listen::Listener;
 use super::report::Report;
 use super::signal::Interruption;
 
@@ -89,25 +91,19 @@ pub(super) async fn follow(
     args: &FollowArgs,
     interruption: &Interruption,
 ) -> Outcome<Report> {
-    let (sender, stop) = watch::channel(interruption.pending().is_some());
-    let options = args.options(context, stop);
-    let reporter = reporter(context);
+    let client = context.client()?;
     let attachment = Attachment {
         app: app.name(),
         id: &app.id,
         deployment,
     };
-    let listener = Both(reporter.as_ref(), context.recorder());
-    let work = attach(context.client()?, attachment, &options, &listener);
-    let watch = async {
-        interruption.wait().await;
-        let _ = sender.send(true);
-        std::future::pending::<()>().await;
+    let listener = Listener::new(context, Expectations::of([(app.name(), &app.spec)]));
+    let work = async |stop, reporter: &dyn Reporter| {
+        let options = args.options(context, stop);
+        attach(client, attachment, &options, reporter).await
     };
-    let outcome = tokio::select! {
-        outcome = work => outcome,
-        () = watch => return Err(Failure::new(Exit::Interrupted, "interrupted")),
-    };
+    let outcome = listener.attend(interruption, work).await;
+    drop(listener);
     report(context, outcome, interruption).await
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use crate::api::{Observer, Wait, WaitReason};
 use crate::render::style::Style;
 
+use super::stderr::TalkStream;
+
 /// Says how much is told on stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Talk {
@@ -32,7 +34,7 @@ pub(super) enum Format {
 /// Writes results to stdout and talk to stderr; a closed pipe ends output silently.
 pub(super) struct Output {
     stdout: RefCell<Box<dyn Write>>,
-    stderr: RefCell<Box<dyn Write>>,
+    stderr: TalkStream,
     /// The form of results.
     pub format: Format,
     /// How much is told.
@@ -47,7 +49,7 @@ impl Output {
     /// Makes an output over the two given streams.
     pub(super) fn new(
         stdout: Box<dyn Write>,
-        stderr: Box<dyn Write>,
+        stderr: TalkStream,
         format: Format,
         talk: Talk,
         styles: (Style, Style),
@@ -55,7 +57,7 @@ impl Output {
         let (style, talk_style) = styles;
         Self {
             stdout: RefCell::new(stdout),
-            stderr: RefCell::new(stderr),
+            stderr,
             format,
             talk,
             style,
@@ -85,12 +87,14 @@ impl Output {
         self.tell(Talk::ErrorsOnly, text);
     }
 
+    /// Returns the stream that talk goes to.
+    pub(super) fn talk_stream(&self) -> TalkStream {
+        self.stderr.clone()
+    }
+
     fn tell(&self, least: Talk, text: &str) {
         if self.talk >= least {
-            let mut stderr = self.stderr.borrow_mut();
-            // Nobody is left to tell when stderr itself is gone.
-            let _ = writeln!(stderr, "{}", text.trim_end_matches('\n'));
-            let _ = stderr.flush();
+            self.stderr.tell(text);
         }
     }
 }
@@ -98,12 +102,16 @@ impl Output {
 /// Tells on stderr that the client waits before it tries again.
 pub(super) struct WaitTeller {
     talk: Talk,
+    stderr: TalkStream,
 }
 
 impl WaitTeller {
     /// Makes a teller that is as talkative as the run.
-    pub(super) fn new(talk: Talk) -> Self {
-        Self { talk }
+    pub(super) fn new(output: &Output) -> Self {
+        Self {
+            talk: output.talk,
+            stderr: output.talk_stream(),
+        }
     }
 }
 
@@ -117,13 +125,9 @@ impl Observer for WaitTeller {
                 WaitReason::RateLimit => "API limit",
                 _ => "no good answer",
             };
-            // Nobody is left to tell when stderr itself is gone.
-            let _ = writeln!(
-                io::stderr(),
-                "waiting {} s: {why} ({})",
-                wait.pause.as_secs(),
-                wait.call
-            );
+            let seconds = wait.pause.as_secs();
+            self.stderr
+                .tell(&format!("waiting {seconds} s: {why} ({})", wait.call));
         }
     }
 }

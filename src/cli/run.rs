@@ -24,6 +24,7 @@ use super::exit::Exit;
 use super::output::{Format, Output, Talk};
 use super::report::{Report, Told};
 use super::settings::{Platform, Settings, Stream, Streams};
+use super::stderr::TalkStream;
 use super::words::plural;
 use super::{cmd, logging};
 
@@ -67,7 +68,7 @@ fn plain_output(format: Format) -> Output {
     let styles = (Style::plain(), Style::plain());
     Output::new(
         Box::new(io::stdout()),
-        Box::new(io::stderr()),
+        TalkStream::new(),
         format,
         Talk::Normal,
         styles,
@@ -89,7 +90,7 @@ fn run_command(mut cli: Cli) -> Exit {
         }
     };
     if context.settings.trace_requests {
-        logging::start(context.output.talk_style.color);
+        logging::start(&context.output);
     }
     match dispatch(&context, cli.command) {
         Ok(report) => print_report(&context.output, name, &report),
@@ -118,8 +119,14 @@ fn context(cli: &Cli) -> Outcome<Context> {
     let settings =
         Settings::resolve(&cli.global, &environment, streams()).map_err(Failure::usage)?;
     let styles = (settings.style, settings.talk_style);
-    let (stdout, stderr) = (Box::new(io::stdout()), Box::new(io::stderr()));
-    let output = Output::new(stdout, stderr, settings.format, settings.talk, styles);
+    let stdout = Box::new(io::stdout());
+    let output = Output::new(
+        stdout,
+        TalkStream::new(),
+        settings.format,
+        settings.talk,
+        styles,
+    );
     Ok(Context::new(
         cli.global.clone(),
         settings,
@@ -141,6 +148,7 @@ fn stream(stream: &impl IsTerminal, size: Option<(Width, Height)>) -> Stream {
     Stream {
         terminal: stream.is_terminal(),
         columns: size.map(|(width, _)| usize::from(width.0)),
+        rows: size.map(|(_, height)| usize::from(height.0)),
     }
 }
 

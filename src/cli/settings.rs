@@ -29,6 +29,8 @@ pub(super) struct Stream {
     pub terminal: bool,
     /// The width of that terminal, if known.
     pub columns: Option<usize>,
+    /// The height of that terminal, if known.
+    pub rows: Option<usize>,
 }
 
 /// Tells what the three standard streams are connected to.
@@ -93,11 +95,7 @@ impl Settings {
             trace_requests: global.verbose >= 2,
             style: style(global, environment, streams.stdout)?,
             talk_style: style(global, environment, streams.stderr)?,
-            motion: streams.stderr.terminal
-                && !ci
-                && !json
-                && !is_dumb(environment)
-                && global.quiet == 0,
+            motion: can_move(global, environment, streams.stderr) && !ci && !json,
             recordings: own_folder(environment).map(|folder| folder.join("recorded")),
             may_ask: streams.stdin_terminal && !global.no_input && !json && !ci,
         })
@@ -204,6 +202,16 @@ fn color(choice: ColorChoice, environment: &Environment, stream: Stream) -> Colo
     if on { Color::On } else { Color::Off }
 }
 
+/// The least height of a terminal on which something is kept up to date.
+const LEAST_ROWS: usize = 10;
+
+/// Tells whether what stands on a terminal may be written over; one who wants no colour wants no other sequences either.
+fn can_move(global: &Global, environment: &Environment, stream: Stream) -> bool {
+    let plain = global.color != ColorChoice::Always && environment.non_empty("NO_COLOR").is_some();
+    let high = stream.rows.is_none_or(|rows| rows >= LEAST_ROWS);
+    stream.terminal && high && !plain && !is_dumb(environment) && global.quiet == 0
+}
+
 fn is_dumb(environment: &Environment) -> bool {
     environment.get("TERM") == Some("dumb")
 }
@@ -248,10 +256,12 @@ mod tests {
     const PIPE: Stream = Stream {
         terminal: false,
         columns: None,
+        rows: None,
     };
     const TERMINAL: Stream = Stream {
         terminal: true,
         columns: Some(80),
+        rows: Some(24),
     };
 
     fn resolve(global: &Global, environment: &Environment, stream: Stream) -> Settings {
@@ -323,6 +333,25 @@ mod tests {
             ..Global::default()
         };
         assert_eq!(resolve(&forced, &objection, PIPE).style.color, Color::On);
+    }
+
+    #[test]
+    fn what_moves_needs_a_terminal_that_is_high_enough_and_wants_sequences() {
+        let (global, none) = (Global::default(), Environment::default());
+        assert!(resolve(&global, &none, TERMINAL).motion);
+        let low = Stream {
+            rows: Some(9),
+            ..TERMINAL
+        };
+        for (environment, stream) in [
+            (none, low),
+            (Environment::default(), PIPE),
+            (Environment::of([("NO_COLOR", "1")]), TERMINAL),
+            (Environment::of([("TERM", "dumb")]), TERMINAL),
+            (Environment::of([("CI", "1")]), TERMINAL),
+        ] {
+            assert!(!resolve(&global, &environment, stream).motion);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod findings;
 pub mod fit;
 pub mod json;
 pub mod logs;
+pub mod outcome;
 pub mod patch;
 pub mod plan;
 pub mod progress;

@@ -4,13 +4,10 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::apply::{AppOutcome, Failure, Success};
 use crate::health::{AppReport, ComponentReport, State};
 use crate::model::live::{App, Deployment, DomainPhase};
-use crate::plan::{Action, Monthly};
 
-use super::duration::{age, duration};
-use super::plan::money;
+use super::duration::age;
 use super::progress::short_id;
 use super::sanitise::one_line;
 use super::style::{Role, Style};
@@ -224,83 +221,4 @@ fn health_row(app: &str, component: &ComponentReport) -> Vec<String> {
         percent(component.cpu_percent),
         percent(component.memory_percent),
     ]
-}
-
-/// Writes how an apply ended: every app with its address, counts, and the monthly total.
-pub fn apply_summary(outcomes: &[AppOutcome], cost: (Monthly, Monthly), style: Style) -> String {
-    let mut text = String::new();
-    for outcome in outcomes {
-        let _ = writeln!(text, "{}", outcome_text(outcome, style));
-    }
-    let held_back = outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome.result, Err(Failure::NotStarted { .. })))
-        .count();
-    let failed = outcomes
-        .iter()
-        .filter(|outcome| outcome.result.is_err())
-        .count()
-        - held_back;
-    let unchanged = outcomes
-        .iter()
-        .filter(|outcome| outcome.action == Action::Keep)
-        .count();
-    if failed == 0 && unchanged == outcomes.len() {
-        let _ = writeln!(
-            text,
-            "No changes. Nothing was sent. {} a month.",
-            money(cost.1)
-        );
-        return text;
-    }
-    let done = |action| {
-        outcomes
-            .iter()
-            .filter(|outcome| outcome.action == action && outcome.result.is_ok())
-            .count()
-    };
-    let longest = outcomes
-        .iter()
-        .map(|outcome| outcome.took)
-        .max()
-        .unwrap_or_default();
-    // What was planned is not what is paid when a part of it failed.
-    let (word, price) = if failed == 0 {
-        ("Done", format!(" {} a month.", money(cost.1)))
-    } else {
-        ("Failed", String::new())
-    };
-    let held_back = match held_back {
-        0 => String::new(),
-        count => format!(", {count} not started"),
-    };
-    let _ = writeln!(
-        text,
-        "{word}  {} created, {} changed, {unchanged} unchanged, {failed} failed{held_back} in {}.{price}",
-        done(Action::Create),
-        done(Action::Update),
-        duration(longest),
-    );
-    text
-}
-
-/// Says in one line where an app can be reached after the work on it, or why not.
-pub fn outcome_text(outcome: &AppOutcome, style: Style) -> String {
-    let app = style.paint(Role::Name, &outcome.app);
-    match &outcome.result {
-        Ok(Success::Active { url, .. } | Success::Unchanged { url }) => {
-            format!(
-                "{app}  {}",
-                url.as_deref()
-                    .map_or_else(|| "no public address".to_owned(), one_line)
-            )
-        }
-        Err(waiting @ Failure::NotStarted { .. }) => format!("{app}  {waiting}"),
-        Ok(Success::Detached) => format!("{app}  left to itself: ipctl status {}", outcome.app),
-        Err(error) => format!(
-            "{app}  {}: {}",
-            style.paint(Role::Bad, "failed"),
-            one_line(&error.to_string())
-        ),
-    }
 }

@@ -35,7 +35,7 @@ fn the_main_job_creates_three_apps_and_the_second_time_sends_nothing() {
         "superset-analytics",
     ] {
         assert!(
-            first.stdout.contains(&format!("{app}  https://")),
+            first.stdout.contains(&format!("{app}  ACTIVE in ")),
             "{}",
             first.stdout
         );
@@ -43,7 +43,7 @@ fn the_main_job_creates_three_apps_and_the_second_time_sends_nothing() {
     assert!(
         first
             .stdout
-            .contains("3 created, 0 changed, 0 unchanged, 0 failed"),
+            .contains("3 created, 0 changed, 0 unchanged in"),
         "{}",
         first.stdout
     );
@@ -61,7 +61,7 @@ fn the_main_job_creates_three_apps_and_the_second_time_sends_nothing() {
     assert!(
         second
             .stdout
-            .contains("No changes. Nothing was sent. $37.00 a month."),
+            .contains("No changes. Nothing was sent.   $37.00 a month"),
         "{}",
         second.stdout
     );

@@ -67,7 +67,7 @@ fn a_restart_names_components_and_is_followed() {
     let env = deployed(&platform, 1);
     let restarted = env.run("restart shop -c api").expect(0);
     assert!(
-        restarted.stdout.starts_with("shop  https://"),
+        restarted.stdout.starts_with("shop  ACTIVE in "),
         "{}",
         restarted.stdout
     );
@@ -162,5 +162,9 @@ fn a_deployment_under_way_is_waited_for_or_cancelled() {
     let ended = env
         .run("wait shop --timeout 1s --deployment active")
         .expect(0);
-    assert!(ended.stdout.starts_with("shop  http"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.starts_with("shop  ACTIVE in "),
+        "{}",
+        ended.stdout
+    );
 }

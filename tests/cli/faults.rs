@@ -91,7 +91,7 @@ use Doing::{Create, Update};
 
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
-    Row("slow-build:shop", Create, 0, 1, 1, &["shop  https://"]),
+    Row("slow-build:shop", Create, 0, 1, 1, &["shop  ACTIVE in", "  https://"]),
     Row("build-error:shop", Create, 1, 1, 1, &["build/", "web", "BuildJobExitNonZero", "ipctl logs shop -c web --type build"]),
     Row("build-error:shop", Update, 1, 1, 2, &["build/", "BuildJobExitNonZero", "--type build"]),
     Row("crash-loop:shop", Create, 1, 1, 1, &["deploy/", "DeployContainerExitNonZero", "ipctl logs shop -c web --type deploy --deployment"]),

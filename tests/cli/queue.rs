@@ -146,6 +146,10 @@ fn supersede_writes_at_once_and_says_whose_place_it_takes() {
         "{}",
         done.stderr
     );
-    assert!(!done.stderr.contains("waiting for"), "{}", done.stderr);
+    assert!(
+        !done.stderr.contains("waiting for deployment"),
+        "{}",
+        done.stderr
+    );
     assert_eq!((puts(&platform), colour(&platform).as_str()), (1, "blue"));
 }

@@ -1,0 +1,211 @@
+//! How the work on apps ended, as text.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use crate::apply::{AppOutcome, Failure, Success};
+use crate::plan::{Action, Monthly};
+
+use super::duration::duration;
+use super::plan::money;
+use super::progress::{end_words, short_id};
+use super::sanitise::one_line;
+use super::style::{Role, Style};
+
+/// What is told about an apply as a whole, beside how each app ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Summary<'a> {
+    /// What the apps cost before and after it.
+    pub cost: (Monthly, Monthly),
+    /// The file in which it was written down.
+    pub receipt: Option<&'a str>,
+}
+
+/// Writes how an apply ended: every app with its address and what was verified, counts, and the monthly total.
+pub fn apply_summary(outcomes: &[AppOutcome], summary: &Summary<'_>, style: Style) -> String {
+    let mut text = String::new();
+    for outcome in outcomes {
+        let _ = writeln!(text, "{}", outcome_text(outcome, style));
+    }
+    let _ = writeln!(text, "{}", last_line(outcomes, summary));
+    text
+}
+
+fn last_line(outcomes: &[AppOutcome], summary: &Summary<'_>) -> String {
+    let failed: Vec<&AppOutcome> = outcomes.iter().filter(|one| has_failed(one)).collect();
+    let price = format!("{} a month", money(summary.cost.1));
+    let mut parts = if failed.is_empty() && outcomes.iter().all(is_kept) {
+        vec!["No changes. Nothing was sent.".to_owned(), price]
+    } else if failed.is_empty() {
+        vec![format!("Done  {}", counts(outcomes)), price]
+    } else {
+        // What was planned is not what is paid when a part of it failed.
+        let names: Vec<String> = failed.iter().map(|one| one_line(&one.app)).collect();
+        let (count, all, names) = (failed.len(), outcomes.len(), names.join(", "));
+        vec![format!(
+            "Failed {count} of {all}: {names}. {}",
+            counts(outcomes)
+        )]
+    };
+    parts.extend(
+        summary
+            .receipt
+            .map(|file| format!("receipt: {}", one_line(file))),
+    );
+    parts.join("   ")
+}
+
+/// One that was held back because another failed counts on its own.
+fn has_failed(outcome: &AppOutcome) -> bool {
+    outcome.result.is_err() && !is_held_back(outcome)
+}
+
+fn is_held_back(outcome: &AppOutcome) -> bool {
+    matches!(outcome.result, Err(Failure::NotStarted { .. }))
+}
+
+fn is_kept(outcome: &AppOutcome) -> bool {
+    outcome.action == Action::Keep
+}
+
+/// Counts what ended well, and says how long all of it took.
+fn counts(outcomes: &[AppOutcome]) -> String {
+    let count = |action| {
+        let done = |one: &&AppOutcome| one.action == action && one.result.is_ok();
+        outcomes.iter().filter(done).count()
+    };
+    let longest: Option<Duration> = outcomes.iter().map(|one| one.took).max();
+    let held_back = match outcomes.iter().filter(|one| is_held_back(one)).count() {
+        0 => String::new(),
+        count => format!(", {count} not started"),
+    };
+    format!(
+        "{} created, {} changed, {} unchanged{held_back} in {}",
+        count(Action::Create),
+        count(Action::Update),
+        count(Action::Keep),
+        duration(longest.unwrap_or_default())
+    )
+}
+
+/// Says how the work on an app ended: where it can be reached and what was verified, or why not.
+pub fn outcome_text(outcome: &AppOutcome, style: Style) -> String {
+    let (role, words) = end_words(outcome);
+    let mut parts = vec![
+        style.paint(Role::Name, one_line(&outcome.app)),
+        style.paint(role, words),
+    ];
+    parts.extend(outcome.deployment.as_ref().map(|id| short_id(id.as_str())));
+    parts.extend(match &outcome.result {
+        Ok(success) => Some(place(outcome, success)),
+        Err(Failure::NotStarted { .. }) => None,
+        Err(error) => Some(one_line(&error.to_string())),
+    });
+    let verified = verified(outcome);
+    let mut text = parts.join("  ");
+    if !verified.is_empty() {
+        let _ = write!(text, "\n  verified  {}", verified.join("   "));
+    }
+    text
+}
+
+fn place(outcome: &AppOutcome, success: &Success) -> String {
+    match success {
+        Success::Active { url, .. } | Success::Unchanged { url } => url
+            .as_deref()
+            .map_or_else(|| "no public address".to_owned(), one_line),
+        Success::Detached => format!("left to itself: ipctl wait {}", one_line(&outcome.app)),
+    }
+}
+
+/// Lists what was found to be as it should.
+fn verified(outcome: &AppOutcome) -> Vec<String> {
+    let Ok(Success::Active { ready, .. }) = &outcome.result else {
+        return Vec::new();
+    };
+    let spec = (!is_kept(outcome)).then(|| "live spec = file".to_owned());
+    let ready = format!("{}/{} components ready", ready.0, ready.1);
+    spec.into_iter().chain([ready]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::live::DeploymentId;
+
+    fn outcome(app: &str, action: Action, result: Result<Success, Failure>) -> AppOutcome {
+        let held_back = matches!(result, Err(Failure::NotStarted { .. }));
+        let was_sent = action != Action::Keep && !held_back;
+        AppOutcome {
+            app: app.to_owned(),
+            action,
+            id: None,
+            deployment: was_sent.then(|| DeploymentId::new("4f0a1c22-0000")),
+            took: Duration::from_secs(238),
+            result,
+        }
+    }
+
+    fn active(url: Option<&str>) -> Success {
+        Success::Active {
+            url: url.map(str::to_owned),
+            ready: (4, 4),
+        }
+    }
+
+    fn summary(outcomes: &[AppOutcome], receipt: Option<&str>) -> String {
+        let cost = (Monthly::default(), Monthly::default());
+        apply_summary(outcomes, &Summary { cost, receipt }, Style::plain())
+    }
+
+    #[test]
+    fn an_apply_ends_with_what_was_verified_and_with_counts() {
+        let kept = Ok(Success::Unchanged {
+            url: Some("https://erp.acme.example".to_owned()),
+        });
+        let outcomes = [
+            outcome(
+                "superset",
+                Action::Create,
+                Ok(active(Some("https://bi.acme.example"))),
+            ),
+            outcome("worker", Action::Update, Ok(active(None))),
+            outcome("odoo", Action::Keep, kept),
+            outcome("mcp-hub", Action::Update, Ok(Success::Detached)),
+        ];
+        insta::assert_snapshot!(summary(&outcomes, Some("receipt.json")), @"
+        superset  ACTIVE in 3m58s  4f0a1c22  https://bi.acme.example
+          verified  live spec = file   4/4 components ready
+        worker  ACTIVE in 3m58s  4f0a1c22  no public address
+          verified  live spec = file   4/4 components ready
+        odoo  no changes  https://erp.acme.example
+        mcp-hub  started  4f0a1c22  left to itself: ipctl wait mcp-hub
+        Done  1 created, 2 changed, 1 unchanged in 3m58s   $0.00 a month   receipt: receipt.json
+        ");
+        insta::assert_snapshot!(summary(&outcomes[2..3], None), @"
+        odoo  no changes  https://erp.acme.example
+        No changes. Nothing was sent.   $0.00 a month
+        ");
+    }
+
+    #[test]
+    fn a_failure_is_named_last_and_no_price_is_told() {
+        let failed = Err(Failure::NotAsWritten("services/web\u{1b}".to_owned()));
+        let outcomes = [
+            outcome("superset", Action::Update, failed),
+            outcome("odoo", Action::Create, Ok(active(None))),
+            outcome(
+                "mcp-hub",
+                Action::Create,
+                Err(Failure::NotStarted { wave: 2 }),
+            ),
+        ];
+        insta::assert_snapshot!(summary(&outcomes, None), @r"
+        superset  FAILED after 3m58s  4f0a1c22  the deployment is active, but the live spec differs from the file at services/web\u{1b}
+        odoo  ACTIVE in 3m58s  4f0a1c22  no public address
+          verified  live spec = file   4/4 components ready
+        mcp-hub  not started (wave 2)
+        Failed 1 of 3: superset. 1 created, 0 changed, 0 unchanged, 1 not started in 3m58s
+        ");
+    }
+}

@@ -1,0 +1,144 @@
+//! Words for actions, phases, steps and ends, safe to show.
+
+use crate::apply::{Activity, AppOutcome, Event, Failure, Stage, StepView, Success};
+use crate::model::live::{DeploymentId, Phase, Reason, StepStatus};
+use crate::plan::Action;
+use crate::render::duration::duration;
+use crate::render::sanitise::one_line;
+use crate::render::style::Role;
+
+use super::expect::Expectation;
+
+/// Writes an id short enough to read and long enough to type.
+pub fn short_id(id: &str) -> String {
+    one_line(id.get(..8).unwrap_or(id))
+}
+
+/// Writes a phase; one that is not known comes from the platform as it is.
+pub(super) fn phase_word(phase: &Phase) -> String {
+    one_line(&phase.to_string())
+}
+
+pub(super) fn action_word(action: Action) -> &'static str {
+    match action {
+        Action::Create => "creating",
+        Action::Update => "updating",
+        Action::Keep => "looking",
+    }
+}
+
+/// Says what a deployment of somebody else means for the work on an app; none for other events.
+pub(super) fn others_words(event: &Event<'_>) -> Option<String> {
+    let named = |id: &DeploymentId, cause: Option<&str>| {
+        let cause = one_line(cause.unwrap_or("no cause given"));
+        format!("deployment {} ({cause})", short_id(id.as_str()))
+    };
+    match event {
+        Event::Queued {
+            deployment,
+            phase,
+            cause,
+            elapsed,
+            ..
+        } => {
+            let (named, phase) = (named(deployment, *cause), phase_word(phase));
+            Some(format!(
+                "waiting for {named}, {phase} {}",
+                duration(*elapsed)
+            ))
+        }
+        Event::Superseding {
+            deployment, cause, ..
+        } => Some(format!("takes the place of {}", named(deployment, *cause))),
+        _ => None,
+    }
+}
+
+/// Says what a step does or did, in a column of its own beside its state.
+pub(super) fn detail_words(step: &StepView, expected: Option<&Expectation>) -> String {
+    let reason = step.reason.as_ref().map(reason_words);
+    let moment = moment(step, expected);
+    match (&step.status, moment) {
+        (StepStatus::Error, _) => reason.unwrap_or_else(|| "failed".to_owned()),
+        (StepStatus::Success, Some(moment)) => format!("{moment}, exit 0"),
+        (StepStatus::Success, None) => reason.unwrap_or_default(),
+        (StepStatus::Running, Some(moment)) => moment.to_owned(),
+        (StepStatus::Running, None) => work_words(step, expected),
+        (StepStatus::Pending, _) => "pending".to_owned(),
+        (StepStatus::Unknown(_), _) => "unknown".to_owned(),
+    }
+}
+
+/// Names the state of a step, with what there is to say about it.
+pub(super) fn step_words(step: &StepView, expected: Option<&Expectation>) -> String {
+    let reason = || {
+        step.reason
+            .as_ref()
+            .map(|reason| format!(" ({})", reason_words(reason)))
+    };
+    match &step.status {
+        StepStatus::Pending => "pending".to_owned(),
+        StepStatus::Unknown(_) => "unknown".to_owned(),
+        StepStatus::Running if step.activity == Activity::Wait => work_words(step, expected),
+        StepStatus::Running => "running".to_owned(),
+        StepStatus::Success => format!("ok{}", reason().unwrap_or_default()),
+        StepStatus::Error => format!("failed{}", reason().unwrap_or_default()),
+    }
+}
+
+/// Returns when in the deployment a job runs, if the step is the run of one.
+fn moment<'a>(step: &StepView, expected: Option<&'a Expectation>) -> Option<&'a str> {
+    match (step.stage, expected?) {
+        (Stage::Deploy, Expectation::End(moment)) => Some(moment),
+        _ => None,
+    }
+}
+
+/// Says what the platform means with the reason of a step; one that is not known is given by its code.
+fn reason_words(reason: &Reason) -> String {
+    match reason.code.as_str() {
+        "PreBuiltImage" => "image already built".to_owned(),
+        "PreviousBuildReused" => "reused".to_owned(),
+        code => one_line(code),
+    }
+}
+
+/// Says what is done in a step that is under way.
+fn work_words(step: &StepView, expected: Option<&Expectation>) -> String {
+    match (step.activity, step.stage, expected) {
+        (Activity::Wait, _, Some(Expectation::Answer(answer))) => format!("waiting for {answer}"),
+        (Activity::Wait, ..) => "waiting until it is ready".to_owned(),
+        (Activity::Work, Stage::Build, _) => "building".to_owned(),
+        (Activity::Work, Stage::Deploy, _) => "starting".to_owned(),
+    }
+}
+
+/// Says in a few words how the work on an app ended, and what that means.
+pub(in crate::render) fn end_words(outcome: &AppOutcome) -> (Role, String) {
+    let took = duration(outcome.took);
+    match &outcome.result {
+        Ok(Success::Unchanged { .. }) => (Role::Dim, "no changes".to_owned()),
+        Ok(Success::Active { .. }) => (Role::Good, format!("ACTIVE in {took}")),
+        Ok(Success::Detached) => (Role::Good, "started".to_owned()),
+        Err(failure) => end_of_failure(failure, &took),
+    }
+}
+
+fn end_of_failure(failure: &Failure, took: &str) -> (Role, String) {
+    match failure {
+        Failure::TimedOut { .. } | Failure::QueuedTooLong(_) => {
+            (Role::Warn, format!("time ran out after {took}"))
+        }
+        Failure::Interrupted(_) => (Role::Warn, format!("interrupted after {took}")),
+        Failure::NotStarted { .. } => (Role::Warn, failure.to_string()),
+        Failure::Replaced { phase, .. } => {
+            (Role::Bad, format!("{} after {took}", phase_word(phase)))
+        }
+        Failure::ChangedMeanwhile
+        | Failure::Pinned(_)
+        | Failure::InFlight { .. }
+        | Failure::NameTaken
+        | Failure::NotServed => (Role::Bad, "refused".to_owned()),
+        _ => (Role::Bad, format!("FAILED after {took}")),
+    }
+}
