@@ -99,7 +99,12 @@ impl Core {
             script,
             ..Order::new(self.now, kept, cause)
         };
-        begin(&mut app, &mut world.random, self.pace, order);
+        let idle = self
+            .faults
+            .strike(ScenarioKind::NoDeployment, Subject::of(&app));
+        if idle.is_none() {
+            begin(&mut app, &mut world.random, self.pace, order);
+        }
         world.apps.push(app);
         Ok(id)
     }
@@ -123,6 +128,10 @@ impl Core {
         let (app, _) = self.world.app_mut(id)?;
         app.spec.clone_from(&kept);
         app.region = region;
+        let idle = ScenarioKind::NoDeployment;
+        if self.faults.strike(idle, Subject::of(app)).is_some() {
+            return Ok(());
+        }
         let order = Order {
             versions,
             ..Order::new(self.now, kept, cause)

@@ -3,7 +3,7 @@
 use super::component::{Component, Kind, components};
 use super::scenario::{Scenario, ScenarioKind, Script};
 use super::state::App;
-use super::timeline::{Phase, Reason};
+use super::timeline::{Phase, Reason, Story};
 
 /// Holds the scenarios with what is left of their counts.
 #[derive(Debug, Default)]
@@ -69,14 +69,9 @@ impl Faults {
             script.broken_build = pick(spec, &hit, |c| c.kind != Kind::Database && !c.is_image())
                 .or_else(|| pick(spec, &hit, |c| c.kind != Kind::Database));
         }
-        if let Some(hit) = self.strike(ScenarioKind::CrashLoop, subject) {
-            let reason = crash_reason();
-            script.broken_start = pick(spec, &hit, has_containers).map(|name| (name, reason));
-        }
-        if let Some(hit) = self.strike(ScenarioKind::HealthCheckTimeout, subject) {
-            let is_service = |c: &Component<'_>| c.kind == Kind::Service;
-            let found = pick(spec, &hit, is_service).or_else(|| pick(spec, &hit, has_containers));
-            script.broken_start = found.map(|name| (name, health_reason()));
+        self.break_start(subject, spec, &mut script);
+        if let Some(hit) = self.strike(ScenarioKind::Unhealthy, subject) {
+            script.unready = pick(spec, &hit, keeps_running);
         }
         if self.strike(ScenarioKind::Superseded, subject).is_some() {
             script.interruption = Some(Phase::Superseded);
@@ -86,6 +81,46 @@ impl Faults {
         }
         script
     }
+}
+
+impl Faults {
+    /// Chooses what keeps a component of the next deployment from coming up.
+    fn break_start(&mut self, subject: Subject<'_>, spec: &serde_json::Value, script: &mut Script) {
+        for (kind, story) in CRASHES {
+            if let Some(hit) = self.strike(kind, subject) {
+                let name = pick(spec, &hit, has_containers);
+                script.broken_start = name.map(|name| (name, crash_reason(story), story));
+            }
+        }
+        for (kind, story) in SILENCES {
+            if let Some(hit) = self.strike(kind, subject) {
+                let is_service = |c: &Component<'_>| c.kind == Kind::Service;
+                let name = pick(spec, &hit, is_service);
+                let name = name.or_else(|| pick(spec, &hit, has_containers));
+                script.broken_start = name.map(|name| (name, health_reason(), story));
+            }
+        }
+    }
+}
+
+/// The scenarios in which a container exits, and what it writes.
+const CRASHES: [(ScenarioKind, Story); 5] = [
+    (ScenarioKind::CrashLoop, Story::Usual),
+    (ScenarioKind::OutOfMemory, Story::OutOfMemory),
+    (ScenarioKind::CommandNotFound, Story::CommandNotFound),
+    (ScenarioKind::WrongArchitecture, Story::WrongArchitecture),
+    (ScenarioKind::DatabaseRefused, Story::DatabaseRefused),
+];
+
+/// The scenarios in which a container does not answer, and what it writes.
+const SILENCES: [(ScenarioKind, Story); 3] = [
+    (ScenarioKind::HealthCheckTimeout, Story::Silent),
+    (ScenarioKind::WrongPort, Story::WrongPort),
+    (ScenarioKind::LocalhostOnly, Story::LocalhostOnly),
+];
+
+fn keeps_running(component: &Component<'_>) -> bool {
+    component.is_running()
 }
 
 fn has_containers(component: &Component<'_>) -> bool {
@@ -106,7 +141,13 @@ fn pick(
     found.map(|component| component.name.to_owned())
 }
 
-fn crash_reason() -> Reason {
+fn crash_reason(story: Story) -> Reason {
+    if story == Story::OutOfMemory {
+        return Reason::new(
+            "DeployContainerOutOfMemory",
+            "Your container was terminated because it ran out of memory.",
+        );
+    }
     Reason::new(
         "DeployContainerExitNonZero",
         "Your container exited with a non-zero exit code.",

@@ -15,6 +15,7 @@ use dice::Dice;
 use role::Role;
 
 use super::component::{Component, JobKind, Kind};
+use super::timeline::Story;
 
 /// Returns the `sequence`-th line that a running instance of `component` (its spec object) writes, without prefix and newline.
 ///
@@ -43,16 +44,22 @@ pub(crate) fn deploy_lines(component: &Component<'_>) -> [Vec<String>; 2] {
     [script.start, script.up].map(|part| facts.fill_all(part, &mut dice))
 }
 
-/// Returns the lines of an instance of `component` that crashes at start, a missing variable by default.
+/// Returns the lines of an instance of `component` that does not come up.
 ///
-/// Python programs miss one of the component's variables, a secret if there is one. Others are not found, and so is a
-/// Python program of a component without variables.
-pub(crate) fn crash_lines(component: &Value) -> Vec<String> {
+/// As usual, Python programs miss one of the component's variables, a secret if there is one. Others are not found, and so
+/// is a Python program of a component without variables.
+pub(crate) fn crash_lines(component: &Value, story: Story) -> Vec<String> {
     let facts = Facts::of(component);
     let is_python = Role::of(component).is_python() || role::mentions(component, "python");
-    let script = match (is_python, &facts.variable) {
-        (true, Some(_)) => scripts::MISSING_VARIABLE,
-        _ => scripts::NOT_FOUND,
+    let script = match (story, &facts.variable) {
+        (Story::Usual, Some(_)) if is_python => scripts::MISSING_VARIABLE,
+        (Story::Usual | Story::CommandNotFound, _) => scripts::NOT_FOUND,
+        (Story::OutOfMemory, _) => scripts::OUT_OF_MEMORY,
+        (Story::WrongArchitecture, _) => scripts::WRONG_ARCHITECTURE,
+        (Story::DatabaseRefused, _) => scripts::DATABASE_REFUSED,
+        (Story::WrongPort, _) => scripts::WRONG_PORT,
+        (Story::LocalhostOnly, _) => scripts::LOCALHOST_ONLY,
+        (Story::Silent, _) => &[],
     };
     facts.fill_all(script, &mut Dice::new(&facts.name, 0))
 }
@@ -114,10 +121,17 @@ impl Facts {
         out
     }
 
+    /// Returns a port that the component should not listen on.
+    fn other_port(&self) -> String {
+        let port = if self.port == "9000" { 9001 } else { 9000 };
+        port.to_string()
+    }
+
     fn word(&self, word: &str, dice: &mut Dice) -> String {
         match word {
             "name" => self.name.clone(),
             "port" => self.port.clone(),
+            "other_port" => self.other_port(),
             "health" => self.health.clone(),
             "program" => self.program.clone(),
             "variable" => self.variable.clone().unwrap_or_default(),

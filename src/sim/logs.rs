@@ -7,7 +7,7 @@ use super::lines::{build_lines, crash_lines, deploy_lines, run_line};
 use super::random::stable_below;
 use super::shape::{Run, runs};
 use super::state::{App, Deployment};
-use super::timeline::{Phase, Span, Status};
+use super::timeline::{Phase, Span, Status, Story};
 
 /// Names the kinds of logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,8 +187,8 @@ fn crashed(deployment: &Deployment, selection: &Selection) -> Option<()> {
 }
 
 fn crashes(deployment: &Deployment, component: &str) -> bool {
-    let failure = deployment.timeline.failure_of(component);
-    failure.is_some_and(|reason| reason.code.ends_with("ExitNonZero"))
+    let timeline = &deployment.timeline;
+    timeline.failure_of(component).is_some() && timeline.story != Story::Silent
 }
 
 fn is_selected(component: &Component<'_>, selection: &Selection) -> bool {
@@ -357,7 +357,7 @@ impl Window<'_> {
             return Vec::new();
         };
         let attempt = ((span.to - span.from) / 3).max(1);
-        let texts = crash_lines(component.value);
+        let texts = crash_lines(component.value, self.deployment.timeline.story);
         let passed = self.now.since(self.start).min(span.to - 1) - span.from;
         if passed < 0 {
             return Vec::new();

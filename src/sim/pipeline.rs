@@ -194,6 +194,15 @@ fn travel(core: &mut Core, call: &Call, subject: Subject<'_>) -> Travel {
     {
         return Travel::Lost;
     }
+    let updates = call.method == Method::Put && call.path.len() == 3;
+    if updates
+        && core
+            .faults
+            .strike(ScenarioKind::LostUpdate, subject)
+            .is_some()
+    {
+        return Travel::Lost;
+    }
     let reads = call.method == Method::Get;
     if reads
         && core

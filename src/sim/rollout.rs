@@ -56,6 +56,8 @@ impl Draft<'_> {
             steps: vec![build, deploy],
             line_every: 4000,
             domain_after: 45_000,
+            story: self.script.story(),
+            unready: self.script.unready.clone(),
         };
         self.interrupt(&mut line);
         self.settle(&mut line);

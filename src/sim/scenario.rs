@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::timeline::{Phase, Reason};
+use super::timeline::{Phase, Reason, Story};
 
 /// Names a kind of scripted trouble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +16,24 @@ pub enum ScenarioKind {
     BuildError,
     /// The next rollout fails because a container exits at start.
     CrashLoop,
+    /// The next rollout fails because a container is stopped for the memory it takes.
+    OutOfMemory,
+    /// The next rollout fails because the image has no such program as the command.
+    CommandNotFound,
+    /// The next rollout fails because the image is made for another processor.
+    WrongArchitecture,
+    /// The next rollout fails because the database refuses the connection.
+    DatabaseRefused,
     /// The next rollout fails because a container never answers its health check.
     HealthCheckTimeout,
+    /// The next rollout fails because a container listens on another port.
+    WrongPort,
+    /// The next rollout fails because a container listens on its own address only.
+    LocalhostOnly,
+    /// The next deployment becomes active, and then one of its components stops being ready.
+    Unhealthy,
+    /// An app is created or updated, but no deployment begins.
+    NoDeployment,
     /// Somebody else's deployment replaces the next one while it is under way.
     Superseded,
     /// Somebody else cancels the next deployment while it is under way.
@@ -32,6 +48,8 @@ pub enum ScenarioKind {
     ServerErrorStorm,
     /// An app is created, but the connection closes without an answer.
     LostReply,
+    /// An app is updated, but the connection closes without an answer.
+    LostUpdate,
     /// The body of an answer breaks off in the middle.
     TornBody,
     /// A request is answered with a proxy's HTML error page.
@@ -76,9 +94,57 @@ pub const SCENARIOS: &[ScenarioInfo] = &[
         1,
     ),
     info(
+        ScenarioKind::OutOfMemory,
+        "out-of-memory",
+        "a container of the next deployment takes more memory than it has",
+        1,
+    ),
+    info(
+        ScenarioKind::CommandNotFound,
+        "command-not-found",
+        "a container of the next deployment does not find its program",
+        1,
+    ),
+    info(
+        ScenarioKind::WrongArchitecture,
+        "wrong-architecture",
+        "an image of the next deployment is made for another processor",
+        1,
+    ),
+    info(
+        ScenarioKind::DatabaseRefused,
+        "database-refused",
+        "a container of the next deployment gets no connection to its database",
+        1,
+    ),
+    info(
         ScenarioKind::HealthCheckTimeout,
         "health-check-timeout",
         "a container of the next deployment never answers its health check",
+        1,
+    ),
+    info(
+        ScenarioKind::WrongPort,
+        "wrong-port",
+        "a container of the next deployment listens on another port",
+        1,
+    ),
+    info(
+        ScenarioKind::LocalhostOnly,
+        "localhost-only",
+        "a container of the next deployment listens on 127.0.0.1",
+        1,
+    ),
+    info(
+        ScenarioKind::Unhealthy,
+        "unhealthy",
+        "a component of the next deployment stops being ready once it is active",
+        1,
+    ),
+    info(
+        ScenarioKind::NoDeployment,
+        "no-deployment",
+        "an app is created or updated, but no deployment begins",
         1,
     ),
     info(
@@ -121,6 +187,12 @@ pub const SCENARIOS: &[ScenarioInfo] = &[
         ScenarioKind::LostReply,
         "lost-reply",
         "an app is created, but its answer never arrives",
+        1,
+    ),
+    info(
+        ScenarioKind::LostUpdate,
+        "lost-update",
+        "an app is updated, but the answer never arrives",
         1,
     ),
     info(
@@ -274,8 +346,10 @@ pub(crate) struct Script {
     pub(crate) slow_build: bool,
     /// The component whose build fails.
     pub(crate) broken_build: Option<String>,
-    /// The component that does not come up, and the reason.
-    pub(crate) broken_start: Option<(String, Reason)>,
+    /// The component that does not come up, the reason, and what it writes.
+    pub(crate) broken_start: Option<(String, Reason, Story)>,
+    /// The component that stops being ready.
+    pub(crate) unready: Option<String>,
     /// How somebody else ends the deployment half-way.
     pub(crate) interruption: Option<Phase>,
 }
@@ -292,9 +366,15 @@ impl Script {
         })
     }
 
+    /// Returns what the component writes that does not come up.
+    pub(crate) fn story(&self) -> Story {
+        let broken = self.broken_start.as_ref();
+        broken.map_or(Story::Usual, |(_, _, story)| *story)
+    }
+
     /// Returns the reason with which `component` does not come up.
     pub(crate) fn deploy_failure(&self, component: &str) -> Option<Reason> {
-        let (name, reason) = self.broken_start.as_ref()?;
+        let (name, reason, _) = self.broken_start.as_ref()?;
         (name == component).then(|| reason.clone())
     }
 }

@@ -84,6 +84,29 @@ impl Reason {
     }
 }
 
+/// Says what a container that does not come up writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Story {
+    /// What such a program writes when a variable is missing, or when it is not there.
+    #[default]
+    Usual,
+    /// Its program is not in the image.
+    CommandNotFound,
+    /// It is stopped for the memory it takes.
+    OutOfMemory,
+    /// Its image is made for another processor.
+    WrongArchitecture,
+    /// Its database refuses the connection.
+    DatabaseRefused,
+    /// It starts, and nothing is wrong that it knows of.
+    Silent,
+    /// It starts on another port.
+    WrongPort,
+    /// It starts on its own address only.
+    LocalhostOnly,
+}
+
 /// Bounds a step in nanoseconds after the start of its deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Span {
@@ -275,6 +298,12 @@ pub(crate) struct Timeline {
     pub(crate) line_every: i64,
     /// Nanoseconds that a domain needs until it is ready.
     pub(crate) domain_after: i64,
+    /// What the container writes that does not come up.
+    #[serde(default)]
+    pub(crate) story: Story,
+    /// The component that stops being ready once the deployment is active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unready: Option<String>,
 }
 
 impl Timeline {

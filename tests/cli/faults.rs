@@ -113,7 +113,7 @@ const TABLE: &[Row] = &[
 ];
 
 /// Counts the writes that the platform took.
-fn accepted(platform: &Simulator) -> usize {
+pub(crate) fn accepted(platform: &Simulator) -> usize {
     let requests = platform.requests();
     let writes = requests.iter().filter(|request| is_write(request));
     writes.filter(|request| request.status < 300).count()

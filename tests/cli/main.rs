@@ -10,6 +10,7 @@ mod apply;
 mod bad_input;
 mod bounded;
 mod commands;
+mod commands_in_trouble;
 mod deployments;
 mod diff;
 mod environment;

@@ -137,3 +137,66 @@ fn an_app_without_a_failure_has_nothing_to_explain() {
         why.stderr
     );
 }
+
+/// The scenarios in which what a component wrote gives the cause away.
+const CAUSES: [(&str, &str, &str); 6] = [
+    (
+        "out-of-memory",
+        "the process was stopped for using too much memory (exit code 137)",
+        "choose a larger `instance_size_slug`",
+    ),
+    (
+        "wrong-port",
+        "the process listens on port 9000, the platform asks port 8000",
+        "set `http_port: 9000`",
+    ),
+    (
+        "localhost-only",
+        "the process listens on 127.0.0.1:8000, where only itself can reach it",
+        "make the program listen on 0.0.0.0",
+    ),
+    (
+        "command-not-found",
+        "a program of the run command is not in the image (exit code 127)",
+        "check `run_command`",
+    ),
+    (
+        "wrong-architecture",
+        "the image was built for another kind of processor",
+        "build the image for linux/amd64",
+    ),
+    (
+        "database-refused",
+        "the database at `10.10.0.3` took no connection",
+        "check host and port",
+    ),
+];
+
+fn cause_is_told((scenario, likely, cure): (&str, &str, &str)) -> Result<(), String> {
+    let platform = Simulator::start(Options {
+        speed: 10.0,
+        ..Options::default()
+    })
+    .unwrap();
+    let env = TestEnv::bare().on(&platform);
+    let image = "image: {registry_type: DOCR, repository: shop, tag: v1}";
+    let source = "git: {repo_clone_url: 'https://example.com/acme/shop.git', branch: main}";
+    env.write("shop.yaml", SHOP.replace(source, image));
+    platform.apply_scenario(scenario.parse().unwrap());
+    let failed = env.run("apply shop.yaml --yes").expect(1);
+    let told = failed.stderr.contains(&format!("likely  {likely}"))
+        && failed.stderr.contains(&format!("cure    {cure}"));
+    told.then_some(())
+        .ok_or_else(|| format!("{scenario}: {}", failed.stderr))
+}
+
+/// Most of this is waiting, so all of it is done at a time.
+#[test]
+fn what_a_component_wrote_gives_the_cause_away() {
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let running = CAUSES.map(|row| scope.spawn(move || cause_is_told(row)));
+        let ended = running.into_iter().map(|one| one.join().unwrap());
+        ended.filter_map(Result::err).collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -72,6 +72,74 @@ async fn health_check_timeout() {
 }
 
 #[tokio::test]
+async fn out_of_memory() {
+    let (_bench, _, newest) = outcome("out-of-memory:shop", image_app("shop")).await;
+    let code = reason(&newest["progress"]);
+    assert_eq!(code, Some("DeployContainerOutOfMemory"));
+}
+
+#[tokio::test]
+async fn programs_that_do_not_start_and_servers_that_are_not_reached() {
+    for (scenario, code) in [
+        ("command-not-found", "DeployContainerExitNonZero"),
+        ("wrong-architecture", "DeployContainerExitNonZero"),
+        ("database-refused", "DeployContainerExitNonZero"),
+        ("wrong-port", "DeployContainerHealthChecksFailed"),
+        ("localhost-only", "DeployContainerHealthChecksFailed"),
+    ] {
+        let (_bench, _, newest) = outcome(scenario, image_app("shop")).await;
+        assert_eq!(reason(&newest["progress"]), Some(code), "{scenario}");
+    }
+}
+
+#[tokio::test]
+async fn unhealthy_until_the_next_deployment() {
+    let (bench, id, newest) = outcome("unhealthy", image_app("shop")).await;
+    assert_eq!(newest["phase"], "ACTIVE");
+    let path = format!("/v2/apps/{id}/health");
+    let health = bench.get(&path).await.body;
+    let component = &health["app_health"]["components"][0];
+    assert_eq!(component["state"], "UNHEALTHY");
+    assert_eq!(component["replicas_ready"], 0);
+    bench
+        .post(&format!("/v2/apps/{id}/deployments"), json!({}))
+        .await;
+    bench.pass(1200);
+    let health = bench.get(&path).await.body;
+    assert_eq!(health["app_health"]["components"][0]["state"], "HEALTHY");
+}
+
+#[tokio::test]
+async fn no_deployment() {
+    let bench = Bench::scripted("no-deployment*2");
+    let body = json!({"spec": image_app("shop")});
+    let made = bench.post("/v2/apps", body).await.body;
+    let path = format!("/v2/apps/{}", made["app"]["id"].as_str().unwrap());
+    let mut spec = image_app("shop");
+    spec["services"][0]["http_port"] = 9090.into();
+    let updated = bench.put(&path, json!({"spec": spec})).await.body;
+    assert_eq!(updated["app"]["spec"]["services"][0]["http_port"], 9090);
+    assert!(updated["app"].get("pending_deployment").is_none());
+    let list = bench.get(&format!("{path}/deployments")).await.body;
+    assert!(list["deployments"].as_array().is_none_or(Vec::is_empty));
+}
+
+#[tokio::test]
+async fn lost_update() {
+    let bench = Bench::new();
+    let id = bench.serving(image_app("shop")).await;
+    bench.sim.apply_scenario("lost-update".parse().unwrap());
+    let mut spec = image_app("shop");
+    spec["services"][0]["http_port"] = 9090.into();
+    let path = format!("/v2/apps/{id}");
+    let body = json!({"spec": spec});
+    let request = bench.request(Method::PUT, &path).json(&body);
+    assert!(request.send().await.is_err());
+    let app = bench.app(&id).await;
+    assert_eq!(app["spec"]["services"][0]["http_port"], 9090);
+}
+
+#[tokio::test]
 async fn superseded() {
     let (bench, id, newest) = outcome("superseded", image_app("shop")).await;
     assert_eq!(newest["phase"], "ACTIVE");

@@ -379,6 +379,33 @@ pub(super) const NOT_FOUND: &[&str] = &[
     "container exited with status 127",
 ];
 
+/// Is a program that takes more memory than there is.
+pub(super) const OUT_OF_MEMORY: &[&str] = &[
+    "loading the application",
+    "Killed",
+    "container exited with status 137",
+];
+
+/// Is a program for another processor.
+pub(super) const WRONG_ARCHITECTURE: &[&str] = &["exec /app/entrypoint.sh: exec format error"];
+
+/// Is a program that needs its database to start.
+pub(super) const DATABASE_REFUSED: &[&str] = &[
+    "connecting to the database",
+    "psycopg2.OperationalError: connection to server at \"10.10.0.3\", port 5432 failed: Connection refused",
+    "    Is the server running on that host and accepting TCP/IP connections?",
+];
+
+/// Is a server on a port that nobody asks.
+pub(super) const WRONG_PORT: &[&str] = &[
+    "starting {name}",
+    "Listening at: http://0.0.0.0:{other_port}",
+];
+
+/// Is a server that only its own container reaches.
+pub(super) const LOCALHOST_ONLY: &[&str] =
+    &["starting {name}", "Listening at: http://127.0.0.1:{port}"];
+
 /// Is the beginning of a build from a repository.
 pub(super) const CLONE: &[&str] = &[
     "initializing build",

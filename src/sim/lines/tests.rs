@@ -7,6 +7,17 @@ use super::super::component::{Component, Kind};
 use super::role::Role;
 use super::{build_lines, crash_lines, deploy_lines, run_line};
 use crate::sim::canonical::arbitrary::any_spec;
+use crate::sim::timeline::Story;
+
+const STORIES: [Story; 7] = [
+    Story::Usual,
+    Story::CommandNotFound,
+    Story::OutOfMemory,
+    Story::WrongArchitecture,
+    Story::DatabaseRefused,
+    Story::WrongPort,
+    Story::LocalhostOnly,
+];
 
 const ROLES: [Role; 10] = [
     Role::Gunicorn,
@@ -196,17 +207,17 @@ fn of_kind(kind: Kind, value: &Value) -> Component<'_> {
 fn python_misses_a_variable_and_others_their_program() {
     let envs = json!([{"key": "LOG_LEVEL", "value": "info"}, {"key": "API_TOKEN", "type": "SECRET", "value": "not-real"}]);
     let python = json!({"name": "mcp-hub", "envs": envs});
-    let lines = crash_lines(&python);
+    let lines = crash_lines(&python, Story::Usual);
     assert_eq!(lines.first().unwrap(), "Traceback (most recent call last):");
     assert_eq!(lines.last().unwrap(), "KeyError: 'API_TOKEN'");
     let other =
         json!({"name": "api", "run_command": "KEY=not-real bin/server --port 80", "envs": envs});
     assert_eq!(
-        crash_lines(&other)[0],
+        crash_lines(&other, Story::Usual)[0],
         "/bin/sh: 1: exec: bin/server: not found"
     );
     let bare = json!({"name": "odoo"});
-    assert!(crash_lines(&bare)[0].ends_with("not found"));
+    assert!(crash_lines(&bare, Story::Usual)[0].ends_with("not found"));
 }
 
 /// Returns every line of every kind.
@@ -215,7 +226,11 @@ fn all(component: &Value) -> Vec<String> {
     lines.push(run_line(component, u64::MAX));
     lines.extend(build_lines(component));
     lines.extend(deploy_lines(&of_kind(Kind::Service, component)).concat());
-    lines.extend(crash_lines(component));
+    lines.extend(
+        STORIES
+            .iter()
+            .flat_map(|story| crash_lines(component, *story)),
+    );
     lines
 }
 

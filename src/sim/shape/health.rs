@@ -64,7 +64,12 @@ pub(crate) fn health(app: &App, now: Moment) -> Value {
     let containers: Vec<Value> = active
         .into_iter()
         .flat_map(running)
-        .map(|component| component_health(app, &component, now))
+        .map(
+            |component| match active.filter(|active| is_unready(active, &component)) {
+                Some(_) => unready_health(&component),
+                None => component_health(app, &component, now),
+            },
+        )
         .collect();
     let functions: Vec<Value> = active
         .into_iter()
@@ -77,6 +82,21 @@ pub(crate) fn health(app: &App, now: Moment) -> Value {
         .put("functions_components", functions)
         .done();
     wrap("app_health", inner)
+}
+
+fn is_unready(deployment: &Deployment, component: &Component<'_>) -> bool {
+    deployment.timeline.unready.as_deref() == Some(component.name)
+}
+
+fn unready_health(component: &Component<'_>) -> Value {
+    Fields::new()
+        .keep("name", component.name)
+        .keep("cpu_usage_percent", 0.2)
+        .keep("memory_usage_percent", 97.0)
+        .keep("replicas_desired", component.instances())
+        .keep("replicas_ready", 0)
+        .keep("state", "UNHEALTHY")
+        .done()
 }
 
 fn component_health(app: &App, component: &Component<'_>, now: Moment) -> Value {
