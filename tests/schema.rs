@@ -9,6 +9,7 @@ use ipctl::model::manifest::Manifest;
 use ipctl::model::names::{DATA_CENTERS, LEGACY_SIZES, REGIONS, SIZES};
 use ipctl::model::schema;
 use ipctl::model::view::ComponentKind;
+use ipctl::render::events::events_schema;
 use ipctl::render::plan::plan_schema;
 use serde_json::{Map, Value, json};
 
@@ -468,6 +469,7 @@ fn the_schema_files_are_those_of_the_program() {
         ("app-spec.json", schema::for_editors(schema::app_spec())),
         ("ipctl.json", schema::for_editors(schema::manifest())),
         ("plan.json", plan_schema()),
+        ("events.json", events_schema()),
     ] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("schema")
@@ -485,15 +487,17 @@ fn the_schema_files_are_those_of_the_program() {
 }
 
 #[test]
-fn the_schema_of_a_plan_describes_every_field() {
-    let schema = plan_schema();
-    assert!(jsonschema::meta::is_valid(&schema));
-    let definitions = schema["$defs"].as_object().expect("definitions");
-    for (name, definition) in definitions.iter().chain([(&"plan".to_owned(), &schema)]) {
-        let fields = definition["properties"].as_object().into_iter().flatten();
-        for (field, inner) in fields {
-            let text = inner["description"].as_str().unwrap_or_default();
-            assert!(text.ends_with('.'), "{name}.{field}: {inner}");
+fn the_schemas_of_output_describe_every_field() {
+    for schema in [plan_schema(), events_schema()] {
+        assert!(jsonschema::meta::is_valid(&schema));
+        let definitions = schema["$defs"].as_object().expect("definitions");
+        let kinds = schema["oneOf"].as_array().into_iter().flatten();
+        for definition in definitions.values().chain(kinds).chain([&schema]) {
+            let fields = definition["properties"].as_object().into_iter().flatten();
+            for (field, inner) in fields.filter(|(name, _)| *name != "type") {
+                let text = inner["description"].as_str().unwrap_or_default();
+                assert!(text.ends_with('.'), "{field}: {inner}");
+            }
         }
     }
 }

@@ -129,11 +129,3 @@ impl Reporter for Both<'_> {
         self.1.event(event);
     }
 }
-
-/// Listens and says nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
-
-impl Reporter for Silent {
-    fn event(&self, _: &Event<'_>) {}
-}

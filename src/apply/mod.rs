@@ -16,7 +16,7 @@ mod waves;
 mod write;
 
 pub use attach::{Attachment, attach};
-pub use event::{Both, Event, Reporter, Silent};
+pub use event::{Both, Event, Reporter};
 pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};

@@ -33,6 +33,14 @@ pub struct Global {
     /// Print one JSON document on stdout, also on failure
     #[arg(long, global = true, help_heading = "Global options")]
     pub json: bool,
+    /// Print a stream of JSON objects on stdout, one a line as things happen; the last one holds what --json prints
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "json",
+        help_heading = "Global options"
+    )]
+    pub ndjson: bool,
     /// Run against an App Platform inside this process; its state is kept in DIR
     #[arg(long, global = true, value_name = "DIR", num_args = 0..=1, require_equals = true, help_heading = "Global options")]
     #[expect(
@@ -171,7 +179,7 @@ pub enum Command {
     Jobs(cmd::jobs::Args),
     /// Check that every component is ready
     Health(cmd::health::Args),
-    /// Print the JSON Schema of a spec, of ipctl.yaml or of the JSON of plan
+    /// Print the JSON Schema of a spec, of ipctl.yaml, of the JSON of plan or of the events of apply
     Schema(cmd::schema::Args),
     /// List the rules of `validate`
     Rules(cmd::rules::Args),

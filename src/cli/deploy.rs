@@ -8,8 +8,9 @@ use crate::model::live::{DeploymentId, FailedStep};
 use crate::plan::Action;
 use crate::render::outcome::{Summary, apply_summary};
 use crate::render::plan::{plan_page, tier_text};
-use crate::render::progress::{Expectations, short_id};
+use crate::render::progress::short_id;
 use crate::render::sanitise::one_line;
+use crate::render::style::Rows;
 
 use super::consent::consent;
 use super::context::Context;
@@ -81,6 +82,10 @@ pub(super) async fn deploy(
         receipt: None,
     };
     let text = apply_summary(&outcomes, &summary, context.output.style);
+    tell_aside(
+        context,
+        &apply_summary(&outcomes, &summary, context.output.talk_style),
+    );
     let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
     let apps = outcomes.iter().zip(&autopsies);
@@ -107,6 +112,13 @@ fn exit_of_all(outcomes: &[AppOutcome], interruption: &Interruption) -> Exit {
         (Some(_), Some(exit)) => exit,
         (Some(failure), None) => exit_of(failure),
         (None, _) => Exit::Done,
+    }
+}
+
+/// Tells a person at a terminal how it ended, if the result goes elsewhere: what was drawn is gone by then.
+pub(super) fn tell_aside(context: &Context, text: &str) {
+    if context.settings.motion && context.output.style.rows == Rows::Whole {
+        context.output.note(text);
     }
 }
 
@@ -143,9 +155,7 @@ async fn carry_out(
             supplied: &desired.supplied,
         })
         .collect();
-    let specs = planned.plan.apps.iter();
-    let specs = specs.map(|app| (app.name.as_str(), &app.outgoing));
-    let listener = Listener::new(context, Expectations::of(specs));
+    let listener = Listener::of_plan(context, &planned.plan);
     let strategy = args.strategy.strategy(planned.manifest.as_ref());
     let work = async |stop, reporter: &dyn Reporter| {
         let options = args.follow.options(context, stop);

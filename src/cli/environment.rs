@@ -27,6 +27,8 @@ pub(super) const SIM_SPEED: &str = "IPCTL_SIM_SPEED";
 pub(super) const SECRET_TIMEOUT: &str = "IPCTL_SECRET_TIMEOUT";
 /// Prints JSON when set to something other than `0`.
 pub(super) const JSON: &str = "IPCTL_JSON";
+/// Prints a stream of events when set to something other than `0`.
+pub(super) const NDJSON: &str = "IPCTL_NDJSON";
 /// Forces plain ASCII symbols when set to something other than `0`.
 pub(super) const ASCII: &str = "IPCTL_ASCII";
 /// Sets the output width in columns.

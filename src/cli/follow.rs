@@ -12,10 +12,9 @@ use crate::autopsy::Autopsy;
 use crate::model::live::{App, AppId, DeploymentId};
 use crate::render::autopsy::autopsy_json;
 use crate::render::outcome::outcome_text;
-use crate::render::progress::Expectations;
 
 use super::context::Context;
-use super::deploy::exit_of;
+use super::deploy::{exit_of, tell_aside};
 use super::error::Outcome;
 use super::evidence::{autopsies, tell};
 use super::exit::Exit;
@@ -97,7 +96,7 @@ pub(super) async fn follow(
         id: &app.id,
         deployment,
     };
-    let listener = Listener::new(context, Expectations::of([(app.name(), &app.spec)]));
+    let listener = Listener::of_app(context, app);
     let work = async |stop, reporter: &dyn Reporter| {
         let options = args.options(context, stop);
         attach(client, attachment, &options, reporter).await
@@ -121,6 +120,7 @@ async fn report(
         (Err(_), Some(exit)) => exit,
         (Err(failure), None) => exit_of(failure),
     };
+    tell_aside(context, &outcome_text(outcome, context.output.talk_style));
     let text = format!("{}\n", outcome_text(outcome, context.output.style));
     Ok(Report::done(outcome_json(outcome, autopsy), text).with_exit(exit))
 }

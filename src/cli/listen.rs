@@ -8,12 +8,15 @@ use jiff::ZonedDateTime;
 use terminal_size::{Height, Width, terminal_size_of};
 use tokio::sync::watch;
 
-use crate::apply::{Both, Event, Reporter, Silent};
+use crate::apply::{Both, Event, Reporter};
+use crate::model::live::App;
+use crate::plan::{AppPlan, Plan};
 use crate::render::progress::{Board, Expectations, Lines, Screen, Size};
 
 use super::context::Context;
 use super::output::{Format, Talk};
 use super::signal::Interruption;
+use super::stderr::TalkStream;
 
 /// How often what is drawn is looked after.
 const TICK: Duration = Duration::from_millis(100);
@@ -24,23 +27,42 @@ const ROWS: usize = 24;
 /// Passes events to a person or a program, and to the recorder.
 pub(super) struct Listener<'a> {
     context: &'a Context,
+    plans: &'a [AppPlan],
     shown: Shown,
 }
 
-/// Says how a person follows.
+/// Says who follows, and how.
 enum Shown {
-    /// On a screen that has to be looked after.
+    /// A person on a screen that has to be looked after.
     Screen(Screen<Stderr>),
-    /// As it comes.
-    Stream(Box<dyn Reporter>),
+    /// A person line by line.
+    Lines(Lines<TalkStream>),
+    /// A program on stdout.
+    Events,
+    /// Nobody.
+    Nothing,
 }
 
 impl<'a> Listener<'a> {
-    /// Chooses how progress is told about apps of which this is expected.
-    pub(super) fn new(context: &'a Context, expected: Expectations) -> Self {
+    /// Listens to a plan that is carried out.
+    pub(super) fn of_plan(context: &'a Context, plan: &'a Plan) -> Self {
+        let specs = plan
+            .apps
+            .iter()
+            .map(|app| (app.name.as_str(), &app.outgoing));
         Self {
             context,
-            shown: shown(context, expected),
+            plans: &plan.apps,
+            shown: shown(context, Expectations::of(specs)),
+        }
+    }
+
+    /// Listens to a deployment of a live app.
+    pub(super) fn of_app(context: &'a Context, app: &App) -> Self {
+        Self {
+            context,
+            plans: &[],
+            shown: shown(context, Expectations::of([(app.name(), &app.spec)])),
         }
     }
 
@@ -79,27 +101,26 @@ impl Reporter for Listener<'_> {
     fn event(&self, event: &Event<'_>) {
         match &self.shown {
             Shown::Screen(screen) => screen.event(event),
-            Shown::Stream(listener) => listener.event(event),
+            Shown::Lines(lines) => lines.event(event),
+            Shown::Events => {
+                let output = &self.context.output;
+                output.event(&output.stream().event(event, self.plans));
+            }
+            Shown::Nothing => {}
         }
     }
 }
 
 fn shown(context: &Context, expected: Expectations) -> Shown {
     let output = &context.output;
-    match (context.settings.motion, output.talk, output.format) {
-        (_, Talk::Quiet | Talk::ErrorsOnly, _) | (_, _, Format::Json) => {
-            Shown::Stream(Box::new(Silent))
-        }
-        (true, _, _) => Shown::Screen(screen(context, expected)),
-        (false, _, _) => {
+    match (output.format, output.talk, context.settings.motion) {
+        (Format::Events, ..) => Shown::Events,
+        (Format::Json, ..) | (_, Talk::Quiet | Talk::ErrorsOnly, _) => Shown::Nothing,
+        (Format::Human, _, true) => Shown::Screen(screen(context, expected)),
+        (Format::Human, _, false) => {
             let clock = || ZonedDateTime::now().time();
-            let stream = output.talk_stream();
-            Shown::Stream(Box::new(Lines::new(
-                stream,
-                output.talk_style,
-                clock,
-                expected,
-            )))
+            let (stream, style) = (output.talk_stream(), output.talk_style);
+            Shown::Lines(Lines::new(stream, style, clock, expected))
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The only owner of stdout and stderr.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::api::{Observer, Wait, WaitReason};
+use crate::render::events::EventStream;
 use crate::render::style::Style;
 
 use super::stderr::TalkStream;
@@ -29,12 +32,30 @@ pub(super) enum Format {
     Human,
     /// One JSON document.
     Json,
+    /// A stream of JSON objects, one a line.
+    Events,
+}
+
+impl Format {
+    /// Tells whether a person reads it.
+    pub(super) fn is_human(self) -> bool {
+        self == Self::Human
+    }
+}
+
+/// Says whether somebody reads the stream of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    There,
+    Gone,
 }
 
 /// Writes results to stdout and talk to stderr; a closed pipe ends output silently.
 pub(super) struct Output {
     stdout: RefCell<Box<dyn Write>>,
     stderr: TalkStream,
+    stream: EventStream,
+    reader: Cell<Reader>,
     /// The form of results.
     pub format: Format,
     /// How much is told.
@@ -58,6 +79,8 @@ impl Output {
         Self {
             stdout: RefCell::new(stdout),
             stderr,
+            stream: EventStream::new(Timestamp::now),
+            reader: Cell::new(Reader::There),
             format,
             talk,
             style,
@@ -70,6 +93,19 @@ impl Output {
         let mut stdout = self.stdout.borrow_mut();
         stdout.write_all(text.as_bytes())?;
         stdout.flush()
+    }
+
+    /// Returns the stream of events, which numbers them.
+    pub(super) fn stream(&self) -> &EventStream {
+        &self.stream
+    }
+
+    /// Writes lines of the stream of events at once; a reader that went away is told of once, and the work goes on.
+    pub(super) fn event(&self, lines: &str) {
+        if self.reader.get() == Reader::There && self.result(lines).is_err() {
+            self.reader.set(Reader::Gone);
+            self.note("nobody reads the events any more; the work goes on");
+        }
     }
 
     /// Tells something that is neither the result nor an error.

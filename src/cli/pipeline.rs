@@ -149,7 +149,7 @@ fn account(live: &[App]) -> Option<String> {
 fn told(context: &Context, mut findings: Diagnostics, unasked: Vec<Diagnostic>) -> Diagnostics {
     let output = &context.output;
     match output.format {
-        Format::Json => findings.extend(unasked),
+        Format::Json | Format::Events => findings.extend(unasked),
         Format::Human => {
             for warning in &unasked {
                 output.note(&diagnostic::human(warning, layout(output.talk_style)));

@@ -12,7 +12,7 @@ use terminal_size::{Height, Width};
 
 use crate::diag::Diagnostics;
 use crate::render::diagnostic::{self, Ink, Layout};
-use crate::render::json::{Envelope, error_json};
+use crate::render::json::{Envelope, ErrorData};
 use crate::render::sanitise::{lines, one_line};
 use crate::render::style::{Color, Role, Style};
 
@@ -36,27 +36,31 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => run_command(cli).into(),
-        Err(error) => usage_error(&error, wants_json(&words)).into(),
+        Err(error) => usage_error(&error, wanted_format(&words)).into(),
     }
 }
 
-fn wants_json(words: &[OsString]) -> bool {
-    words
-        .iter()
-        .take_while(|word| *word != "--")
-        .any(|word| word == "--json")
+/// Finds the form of the result in words that cannot be parsed.
+fn wanted_format(words: &[OsString]) -> Format {
+    let mut flags = words.iter().take_while(|word| *word != "--");
+    let format = |word: &OsString| match word.to_str() {
+        Some("--json") => Some(Format::Json),
+        Some("--ndjson") => Some(Format::Events),
+        _ => None,
+    };
+    flags.find_map(format).unwrap_or(Format::Human)
 }
 
 /// Prints help and version to stdout, anything else as a usage error.
-fn usage_error(error: &clap::Error, json: bool) -> Exit {
+fn usage_error(error: &clap::Error, format: Format) -> Exit {
     let asked = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    if json && !asked {
+    if !format.is_human() && !asked {
         let text = error.to_string();
         let failure = Failure::usage(text.trim_start_matches("error: ").trim_end());
-        let output = plain_output(Format::Json);
+        let output = plain_output(format);
         return report_failure(&output, "usage", &failure);
     }
     // A closed pipe is the only way this fails, and then there is nobody to tell.
@@ -81,10 +85,10 @@ fn run_command(mut cli: Cli) -> Exit {
     let context = match context(&cli) {
         Ok(context) => context,
         Err(failure) => {
-            let format = if cli.global.json {
-                Format::Json
-            } else {
-                Format::Human
+            let format = match (cli.global.json, cli.global.ndjson) {
+                (_, true) => Format::Events,
+                (true, false) => Format::Json,
+                (false, false) => Format::Human,
             };
             return report_failure(&plain_output(format), name, &failure);
         }
@@ -190,46 +194,53 @@ fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
 }
 
 fn print_report(output: &Output, name: &str, report: &Report) -> Exit {
-    let text = match output.format {
-        _ if report.streamed => String::new(),
-        Format::Human => {
-            match report.told {
-                Told::Aside => tell_diagnostics(output, &report.diagnostics),
-                Told::Counted => count_diagnostics(output, &report.diagnostics),
-                Told::InText => {}
-            }
-            report.text.clone()
+    match output.format {
+        Format::Human => print_text(output, report),
+        Format::Json if report.streamed => {}
+        Format::Json | Format::Events => {
+            let envelope = Envelope {
+                command: name,
+                exit: report.exit.code(),
+                data: report.data.clone(),
+                diagnostics: &report.diagnostics,
+                error: None,
+            };
+            print_envelope(output, &envelope);
         }
-        Format::Json => envelope(
-            name,
-            report.exit,
-            report.data.clone(),
-            &report.diagnostics,
-            None,
-        ),
-    };
-    // A reader that closed its end has all it wanted.
-    let _ = output.result(&text);
+    }
     report.exit
+}
+
+fn print_text(output: &Output, report: &Report) {
+    if report.streamed {
+        return;
+    }
+    match report.told {
+        Told::Aside => tell_diagnostics(output, &report.diagnostics),
+        Told::Counted => count_diagnostics(output, &report.diagnostics),
+        Told::InText => {}
+    }
+    // A reader that closed its end has all it wanted.
+    let _ = output.result(&report.text);
 }
 
 fn report_failure(output: &Output, name: &str, failure: &Failure) -> Exit {
     match output.format {
-        Format::Json => {
-            let error = error_json(
-                failure.code(),
-                &failure.what(),
-                failure.place(),
-                failure.steps(),
-            );
-            let text = envelope(
-                name,
-                failure.exit(),
-                Value::Null,
-                failure.diagnostics(),
-                Some(error),
-            );
-            let _ = output.result(&text);
+        Format::Json | Format::Events => {
+            let (code, place) = (failure.code(), failure.place());
+            let envelope = Envelope {
+                command: name,
+                exit: failure.exit().code(),
+                data: Value::Null,
+                diagnostics: failure.diagnostics(),
+                error: Some(ErrorData::new(
+                    code,
+                    &failure.what(),
+                    place,
+                    failure.steps(),
+                )),
+            };
+            print_envelope(output, &envelope);
         }
         Format::Human => {
             tell_diagnostics(output, failure.diagnostics());
@@ -239,21 +250,12 @@ fn report_failure(output: &Output, name: &str, failure: &Failure) -> Exit {
     failure.exit()
 }
 
-fn envelope(
-    command: &str,
-    exit: Exit,
-    data: Value,
-    diagnostics: &Diagnostics,
-    error: Option<Value>,
-) -> String {
-    Envelope {
-        command,
-        exit: exit.code(),
-        data,
-        diagnostics,
-        error,
+fn print_envelope(output: &Output, envelope: &Envelope<'_>) {
+    match output.format {
+        Format::Events => output.event(&output.stream().done(envelope)),
+        // A reader that closed its end has all it wanted.
+        Format::Human | Format::Json => drop(output.result(&envelope.to_text())),
     }
-    .to_text()
 }
 
 fn count_diagnostics(output: &Output, diagnostics: &Diagnostics) {

@@ -84,21 +84,32 @@ impl Settings {
         environment: &Environment,
         streams: Streams,
     ) -> Result<Self, String> {
-        let json = global.json || environment.is_on(env::JSON);
+        let format = format(global, environment);
         let ci = environment.is_on("CI");
         Ok(Self {
             platform: platform(global, environment),
             sim_speed: sim_speed(environment)?,
             secret_limit: secret_limit(environment)?,
-            format: if json { Format::Json } else { Format::Human },
+            format,
             talk: talk(global),
             trace_requests: global.verbose >= 2,
             style: style(global, environment, streams.stdout)?,
             talk_style: style(global, environment, streams.stderr)?,
-            motion: can_move(global, environment, streams.stderr) && !ci && !json,
+            motion: can_move(global, environment, streams.stderr) && !ci && format.is_human(),
             recordings: own_folder(environment).map(|folder| folder.join("recorded")),
-            may_ask: streams.stdin_terminal && !global.no_input && !json && !ci,
+            may_ask: streams.stdin_terminal && !global.no_input && format.is_human() && !ci,
         })
+    }
+}
+
+/// What is typed wins over the environment.
+fn format(global: &Global, environment: &Environment) -> Format {
+    match (global.json, global.ndjson) {
+        (_, true) => Format::Events,
+        (true, false) => Format::Json,
+        (false, false) if environment.is_on(env::NDJSON) => Format::Events,
+        (false, false) if environment.is_on(env::JSON) => Format::Json,
+        (false, false) => Format::Human,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The JSON envelope, the same for every command.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::diag::{Code, Diagnostics};
@@ -17,33 +19,60 @@ pub struct Envelope<'a> {
     /// The problems found.
     pub diagnostics: &'a Diagnostics,
     /// What made the command fail, with place and next steps.
-    pub error: Option<Value>,
+    pub error: Option<ErrorData>,
+}
+
+/// Why a run failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ErrorData {
+    /// What happened.
+    message: String,
+    /// Where it happened; null if that is no place.
+    place: Option<String>,
+    /// What to do about it.
+    next: Vec<String>,
+    /// The stable code; left out if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl ErrorData {
+    /// Describes a failure.
+    pub fn new(code: Option<Code>, what: &str, place: Option<&str>, next: &[String]) -> Self {
+        Self {
+            message: what.to_owned(),
+            place: place.map(str::to_owned),
+            next: next.to_vec(),
+            code: code.map(Code::id),
+        }
+    }
 }
 
 impl Envelope<'_> {
-    /// Writes the document with its closing newline. Exit codes 0 and 2 count as success.
+    /// Returns the name and version of the format of the data.
+    pub fn schema(&self) -> String {
+        format!("ipctl/{}/v1", self.command)
+    }
+
+    /// Tells whether the run succeeded: exit codes 0 and 2 count as success.
+    pub fn ok(&self) -> bool {
+        matches!(self.exit, 0 | 2)
+    }
+
+    /// Writes the document with its closing newline.
     pub fn to_text(&self) -> String {
         let diagnostics: Vec<DiagnosticJson> =
             self.diagnostics.iter().map(DiagnosticJson::from).collect();
         let mut document = json!({
-            "schema": format!("ipctl/{}/v1", self.command),
-            "ok": matches!(self.exit, 0 | 2),
+            "schema": self.schema(),
+            "ok": self.ok(),
             "exit": self.exit,
             "data": self.data,
             "diagnostics": diagnostics,
         });
         if let (Some(error), Some(fields)) = (&self.error, document.as_object_mut()) {
-            fields.insert("error".to_owned(), error.clone());
+            fields.insert("error".to_owned(), json!(error));
         }
         format!("{document:#}\n")
     }
-}
-
-/// Builds the `error` member of an envelope.
-pub fn error_json(code: Option<Code>, what: &str, place: Option<&str>, next: &[String]) -> Value {
-    let mut error = json!({"message": what, "place": place, "next": next});
-    if let (Some(code), Some(fields)) = (code, error.as_object_mut()) {
-        fields.insert("code".to_owned(), code.id().into());
-    }
-    error
 }

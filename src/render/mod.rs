@@ -7,6 +7,7 @@ pub mod autopsy;
 pub mod deployments;
 pub mod diagnostic;
 pub mod duration;
+pub mod events;
 pub mod findings;
 pub mod fit;
 pub mod json;

@@ -33,6 +33,7 @@ mod secrecy;
 mod secret_sources;
 mod secrets;
 mod stop;
+mod stream;
 mod support;
 mod terminal;
 mod tiers;

@@ -141,6 +141,22 @@ fn an_interrupted_apply_leaves_a_clean_screen() {
     }
 }
 
+#[test]
+fn a_person_sees_the_end_although_the_result_goes_to_a_file() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    let Some(child) = under_terminal(&env, 80, "apply --yes > result.txt") else {
+        return;
+    };
+    let done = finish(child).expect(0);
+    assert!(done.stdout.contains("Done  1 created"), "{}", done.stdout);
+    let result = std::fs::read_to_string(env.path("result.txt")).unwrap();
+    assert!(
+        result.contains("Done  1 created") && !result.contains('\u{1b}'),
+        "{result}"
+    );
+}
+
 /// Reads what a program writes until it has written a text.
 fn read_until(child: &mut Child, text: &str) -> String {
     let mut seen = Vec::new();

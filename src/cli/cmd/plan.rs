@@ -5,7 +5,6 @@ use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::load::load_valid;
 use crate::cli::only::narrow;
-use crate::cli::output::Format;
 use crate::cli::pipeline::{Planned, plan};
 use crate::cli::plan_args::{PlanArgs, flags};
 use crate::cli::report::Report;
@@ -148,7 +147,7 @@ fn report(context: &Context, planned: Planned, args: &Args) -> Report {
     };
     let plan = &planned.plan;
     let text = match args.format {
-        _ if context.output.format == Format::Json => String::new(),
+        _ if !context.output.format.is_human() => String::new(),
         Written::Human | Written::Json => plan_page(plan, &frame, context.output.style),
         Written::Markdown => plan_markdown(plan, &frame, args.max_bytes),
         Written::Patch => plan_patch(plan),

@@ -4,12 +4,13 @@ use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::report::Report;
 use crate::model::schema;
+use crate::render::events::events_schema;
 use crate::render::plan::plan_schema;
 
 /// Chooses the schema.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "In a spec: # yaml-language-server: $schema=app.schema.json\nExamples:\n  ipctl schema > app.schema.json\n  ipctl schema manifest > ipctl.schema.json\n  ipctl schema plan"
+    after_help = "In a spec: # yaml-language-server: $schema=app.schema.json\nExamples:\n  ipctl schema > app.schema.json\n  ipctl schema manifest > ipctl.schema.json\n  ipctl schema plan\n  ipctl schema events"
 )]
 pub struct Args {
     /// What the schema is about
@@ -29,6 +30,8 @@ enum Subject {
     Manifest,
     /// What `ipctl plan --json` prints
     Plan,
+    /// A line of what `ipctl apply --ndjson` prints
+    Events,
 }
 
 /// Prints a JSON Schema (draft 2020-12) made from the types.
@@ -42,6 +45,7 @@ pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
         Subject::App => schema::for_editors(schema::app_spec()),
         Subject::Manifest => schema::for_editors(schema::manifest()),
         Subject::Plan => plan_schema(),
+        Subject::Events => events_schema(),
     };
     let text = format!("{schema:#}\n");
     Ok(Report::done(schema, text))

@@ -68,7 +68,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let simulator = Simulator::start(options)?;
     let ready = match context.output.format {
         Format::Human => format!("{}\n", simulator.url()),
-        Format::Json => format!("{}\n", json!({"url": simulator.url()})),
+        Format::Json | Format::Events => format!("{}\n", json!({"url": simulator.url()})),
     };
     let _ = context.output.result(&ready);
     runtime::run_with(async |interruption| {

@@ -9,7 +9,6 @@ use crate::cli::fix;
 use crate::cli::input_args::InputArgs;
 use crate::cli::load::{Loaded, load_changed};
 use crate::cli::online::refusals;
-use crate::cli::output::Format;
 use crate::cli::report::Report;
 use crate::cli::rules::{RuleChoice, parse_rule};
 use crate::cli::run::layout;
@@ -98,7 +97,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let files = files(&loaded);
     let data = data(&loaded, &files);
     let text = match args.format {
-        _ if context.output.format == Format::Json => String::new(),
+        _ if !context.output.format.is_human() => String::new(),
         written => text(
             context,
             &loaded,

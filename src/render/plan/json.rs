@@ -142,7 +142,7 @@ struct AppData {
 /// What happens to an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum ActionData {
+pub(in crate::render) enum ActionData {
     /// It is created.
     Create,
     /// Its spec is replaced.
@@ -181,7 +181,7 @@ enum EffectData {
 
 /// One difference between the live spec and the one that is sent.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-struct ChangeData {
+pub(in crate::render) struct ChangeData {
     /// Where: items of lists by their key, never by an index; `~` and `/` in a name are `~0` and `~1`.
     path: String,
     /// What happens there.
@@ -316,7 +316,7 @@ pub fn changes_json(app: &AppPlan) -> Value {
     serde_json::to_value(changes(app)).unwrap_or_default()
 }
 
-fn changes(app: &AppPlan) -> Vec<ChangeData> {
+pub(in crate::render) fn changes(app: &AppPlan) -> Vec<ChangeData> {
     let (sent, effects) = (Sent::of(app), Effects::of(&app.outgoing));
     let changes = app.changes.iter();
     changes

@@ -32,6 +32,7 @@ pub use cost::money;
 pub use drift::{drift_json, drift_text};
 pub use frame::Frame;
 pub use human::{changes_text, plan_page, plan_text};
+pub(super) use json::{ActionData, ChangeData, changes};
 pub use json::{PlanData, changes_json, plan_json};
 pub use markdown::{ByteLimit, plan_markdown};
 pub use patch::plan_patch;

@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use crate::render::diagnostic::DiagnosticJson;
+use crate::render::json::ErrorData;
 
 use super::json::PlanData;
 
@@ -30,18 +31,6 @@ struct PlanEnvelope {
     /// What made the run fail; left out if it did not.
     #[schemars(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorData>,
-}
-
-/// Why a run failed.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "it is there for its schema")]
-struct ErrorData {
-    /// What happened.
-    message: String,
-    /// Where it happened; null if that is no place.
-    place: Option<String>,
-    /// What to do about it.
-    next: Vec<String>,
 }
 
 /// Returns the schema (draft 2020-12) of the JSON document of `ipctl plan`.
