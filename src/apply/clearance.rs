@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::api::Client;
 use crate::model::live::{App, AppId, Deployment, DeploymentId, Phase};
-use crate::plan::AppPlan;
+use crate::plan::{AppPlan, under_way};
 
 use super::event::{Event, Reporter};
 use super::execute::Options;
@@ -115,18 +115,4 @@ fn in_flight(other: &Deployment) -> Failure {
         id: other.id.clone(),
         cause: cause.unwrap_or_else(|| "no cause given".to_owned()),
     }
-}
-
-fn under_way(app: &App) -> Option<&Deployment> {
-    let both = [&app.in_progress_deployment, &app.pending_deployment];
-    both.into_iter().flatten().find(|other| blocks(other))
-}
-
-/// Deployments that the platform makes for itself, as when a domain becomes ready, are no reason to wait.
-fn blocks(deployment: &Deployment) -> bool {
-    let internal = deployment
-        .cause_details
-        .as_ref()
-        .is_some_and(|details| details.internal);
-    !deployment.phase.is_final() && !internal
 }

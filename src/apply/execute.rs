@@ -10,6 +10,7 @@ use crate::api::Client;
 use crate::model::live::{AppId, Deployment, DeploymentId};
 use crate::plan::{Action, AppPlan, Standing, Supplied};
 
+use super::delete::delete;
 use super::event::{Event, Reporter};
 use super::follow::{Follower, Pace};
 use super::outcome::{AppOutcome, Failure, Reached, Success};
@@ -69,6 +70,9 @@ pub struct Job<'a> {
 }
 
 /// Carries the jobs out in the order of the schedule and returns an outcome for each, in their own order.
+///
+/// Apps that are deleted stand last. Their turn comes when everything else has ended well, since they may still be needed
+/// otherwise.
 pub async fn execute(
     client: &Client,
     jobs: &[Job<'_>],
@@ -76,7 +80,10 @@ pub async fn execute(
     options: &Options,
     reporter: &dyn Reporter,
 ) -> Vec<AppOutcome> {
-    let waves = strategy.schedule.split(jobs, |job| &job.plan.name);
+    let stays = |job: &Job<'_>| job.plan.action != Action::Delete;
+    let (jobs, deletions) = jobs.split_at(jobs.iter().take_while(|job| stays(job)).count());
+    let schedule = &strategy.schedule;
+    let waves = schedule.split(jobs, |job| &job.plan.name);
     tell_waiting(&waves, reporter);
     let work = |job, turn| {
         let work = Work {
@@ -89,7 +96,16 @@ pub async fn execute(
         work.run(turn)
     };
     let is_failure = |outcome: &AppOutcome| outcome.result.is_err();
-    strategy.schedule.drive(&waves, work, is_failure).await
+    let mut outcomes = schedule.drive(&waves, work, is_failure).await;
+    let last = schedule.last(deletions);
+    let turn = if outcomes.iter().any(is_failure) {
+        Turn::HeldBack { wave: last.number }
+    } else {
+        Turn::Due
+    };
+    let delete = |job, _| work(job, turn);
+    outcomes.extend(schedule.drive(&[last], delete, is_failure).await);
+    outcomes
 }
 
 /// Says of each app in a later wave that it waits, and for what.
@@ -131,10 +147,12 @@ impl Work<'_> {
         let result = match (plan.action, turn) {
             // Nothing is started, so that no other app stands against it.
             (Action::Keep, _) => self.keep(&mut progress).await,
+            (Action::Delete, Turn::Due) => Box::pin(self.delete()).await,
             (_, Turn::Due) => Box::pin(self.deploy(&mut progress)).await,
             (_, Turn::HeldBack { .. }) if self.options.is_stopped() => {
                 Err(Failure::Interrupted(Reached::Nothing))
             }
+            (Action::Delete, Turn::HeldBack { .. }) => Err(Failure::HeldBack),
             (_, Turn::HeldBack { wave }) => Err(Failure::NotStarted { wave }),
         };
         let outcome = AppOutcome {
@@ -201,6 +219,16 @@ impl Work<'_> {
         }
         self.end(&deployment, &accepted.app.id, &accepted.app.spec)
             .await
+    }
+
+    async fn delete(&self) -> Result<Success, Failure> {
+        let plan = self.job.plan;
+        self.tell_started();
+        if let Some(id) = &plan.id {
+            let work = delete(self.client, plan, id, self.options);
+            self.within_grace(Box::pin(work)).await?;
+        }
+        Ok(Success::Deleted)
     }
 
     /// Finds the deployment that a write made; the reply names it, unless it came late and that has ended already.

@@ -4,6 +4,7 @@
 
 mod attach;
 mod clearance;
+mod delete;
 mod event;
 mod execute;
 mod follow;

@@ -41,6 +41,8 @@ pub enum Success {
     },
     /// The deployment was started and is left to itself.
     Detached,
+    /// The app is gone.
+    Deleted,
 }
 
 /// Says why the work on an app did not end well.
@@ -90,6 +92,9 @@ pub enum Failure {
         /// The number of the app's own wave.
         wave: usize,
     },
+    /// The app was to be deleted, but the work on another one did not end well.
+    #[error("not deleted, because another app failed")]
+    HeldBack,
     /// The deployment failed.
     #[error("deployment {id} failed{}", .step.as_ref().map(|step| format!(" at {step}")).unwrap_or_default())]
     DeploymentFailed {
@@ -121,6 +126,13 @@ pub enum Failure {
     /// The run was interrupted.
     #[error("interrupted; {0}")]
     Interrupted(Reached),
+}
+
+impl Failure {
+    /// Tells whether nothing was begun, because the work on another app did not end well.
+    pub fn is_held_back(&self) -> bool {
+        matches!(self, Self::NotStarted { .. } | Self::HeldBack)
+    }
 }
 
 /// Says how far the write of an interrupted run came.

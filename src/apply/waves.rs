@@ -115,6 +115,14 @@ impl Schedule {
         waves.into_iter().map(wave).collect()
     }
 
+    /// Puts jobs in a wave of their own, after all others.
+    pub(super) fn last<'a, J>(&self, jobs: &'a [J]) -> Wave<'a, J> {
+        Wave {
+            number: self.waves.len() + 2,
+            jobs: jobs.iter().enumerate().collect(),
+        }
+    }
+
     fn number_of(&self, app: &str) -> usize {
         let names = |wave: &Vec<String>| wave.iter().any(|name| name == app);
         let before = self.waves.iter().take_while(|wave| !names(wave));

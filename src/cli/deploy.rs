@@ -1,11 +1,13 @@
 //! From a plan to running apps: execution and the summary. Used by apply, create and update.
 
+use std::iter;
+
 use serde_json::{Value, json};
 
 use crate::apply::{AppOutcome, Failure as ApplyFailure, Job, Reached, Reporter, execute};
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
-use crate::plan::Action;
+use crate::plan::{Action, Creation, Supplied};
 use crate::render::outcome::{Summary, apply_summary};
 use crate::render::plan::{plan_page, tier_text};
 use crate::render::progress::short_id;
@@ -21,6 +23,7 @@ use super::follow::FollowArgs;
 use super::listen::Listener;
 use super::output::Format;
 use super::pipeline::Planned;
+use super::refuse::refuse;
 use super::report::Report;
 use super::signal::Interruption;
 use super::strategy::StrategyArgs;
@@ -31,7 +34,7 @@ pub(super) struct DeployArgs {
     /// Do not ask before changing anything
     #[arg(short, long)]
     pub yes: bool,
-    /// Agree to removals in the app NAME, or to its move to another region
+    /// Agree to what the app NAME loses: parts of it, its place, or all of it
     #[arg(long, value_name = "NAME")]
     pub confirm_destroy: Vec<String>,
     /// Undo what was changed outside ipctl and is not in the files
@@ -61,17 +64,19 @@ fn message(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// Asks for consent, carries the plan out and sums it up.
+/// Refuses what stands against the plan, asks for consent, carries the plan out and sums it up.
 pub(super) async fn deploy(
     context: &Context,
     planned: Planned,
     args: &DeployArgs,
+    creation: Creation,
     interruption: &Interruption,
 ) -> Outcome<Report> {
     if planned.plan.is_empty() {
         tell_tier(context, &planned);
     } else {
         tell_plan(context, &planned);
+        refuse(context, &planned, args, creation)?;
         consent(context, &planned.plan, args, interruption).await?;
     }
     let outcomes = carry_out(context, &planned, args, interruption).await?;
@@ -106,8 +111,7 @@ fn exit_of_all(outcomes: &[AppOutcome], interruption: &Interruption) -> Exit {
         let results = outcomes.iter().map(|outcome| &outcome.result);
         results.filter_map(|result| result.as_ref().err())
     };
-    let is_held_back = |failure: &&ApplyFailure| matches!(failure, ApplyFailure::NotStarted { .. });
-    let cause = failures().find(|failure| !is_held_back(failure));
+    let cause = failures().find(|failure| !failure.is_held_back());
     match (cause.or_else(|| failures().next()), interruption.pending()) {
         (Some(_), Some(exit)) => exit,
         (Some(failure), None) => exit_of(failure),
@@ -145,15 +149,16 @@ async fn carry_out(
     interruption: &Interruption,
 ) -> Outcome<Vec<AppOutcome>> {
     let client = context.client()?;
+    // Apps that are deleted come after those of the files, and need no values.
+    let none = Supplied::default();
+    let supplied = planned.desired.iter().map(|desired| &desired.supplied);
+    let supplied = supplied.chain(iter::repeat(&none));
     let jobs: Vec<Job<'_>> = planned
         .plan
         .apps
         .iter()
-        .zip(&planned.desired)
-        .map(|(plan, desired)| Job {
-            plan,
-            supplied: &desired.supplied,
-        })
+        .zip(supplied)
+        .map(|(plan, supplied)| Job { plan, supplied })
         .collect();
     let listener = Listener::of_plan(context, &planned.plan);
     let strategy = args.strategy.strategy(planned.manifest.as_ref());
@@ -178,6 +183,7 @@ pub(super) fn exit_of(failure: &ApplyFailure) -> Exit {
         | ApplyFailure::NotServed
         | ApplyFailure::NoDeployment
         | ApplyFailure::NotStarted { .. }
+        | ApplyFailure::HeldBack
         | ApplyFailure::DeploymentFailed { .. }
         | ApplyFailure::NotAsWritten(_)
         | ApplyFailure::NotReady(_) => Exit::Failed,
@@ -211,7 +217,7 @@ pub(super) fn hint(outcome: &AppOutcome) -> Option<String> {
             format!("see what runs: ipctl status {app}, then apply again")
         }
         // What failed before says what to do.
-        ApplyFailure::NotStarted { .. } => return None,
+        ApplyFailure::NotStarted { .. } | ApplyFailure::HeldBack => return None,
         ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
         ApplyFailure::DeploymentFailed { id, step } => failed_hint(app, id, step.as_ref()),
         ApplyFailure::NotReady(_) => format!("ipctl health {app}; ipctl logs {app}"),
@@ -248,6 +254,7 @@ fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> Value {
         Action::Create => "create",
         Action::Update => "update",
         Action::Keep => "none",
+        Action::Delete => "destroy",
     };
     if let Some(fields) = data.as_object_mut() {
         fields.insert("action".to_owned(), action.into());

@@ -130,7 +130,8 @@ fn outcome_word(outcome: &AppOutcome) -> &'static str {
         Ok(Success::Unchanged { .. }) => "unchanged",
         Ok(Success::Active { .. }) => "active",
         Ok(Success::Detached) => "detached",
-        Err(ApplyFailure::NotStarted { .. }) => "not-started",
+        Ok(Success::Deleted) => "deleted",
+        Err(failure) if failure.is_held_back() => "not-started",
         Err(ApplyFailure::Interrupted(_)) => "interrupted",
         Err(_) => "failed",
     }

@@ -9,6 +9,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Source};
 use crate::lint::{self, App, Levels, Surroundings};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
+use crate::plan::Reach;
 use crate::spec::read::MOST_BYTES;
 use crate::spec::reference::filled;
 use crate::spec::{self, Document, PathStep, Variables};
@@ -65,6 +66,10 @@ pub(super) struct Loaded {
     pub manifest_source: Option<Arc<Source>>,
     /// The folder that paths in the manifest are relative to.
     pub manifest_folder: PathBuf,
+    /// The manifest's file, as shown to the user.
+    pub manifest_file: Option<String>,
+    /// Whether the specs are all that lie beside the manifest.
+    pub reach: Reach,
     /// What was found in all of them.
     pub diagnostics: Diagnostics,
     /// How many findings a comment silenced.
@@ -124,6 +129,7 @@ pub(super) fn load_changed(
         discover(&files)?
     };
     let manifest = manifest_for(&found).and_then(|(path, reach)| {
+        loaded.reach = reach;
         let document = load_manifest(&path, &mut loaded)?;
         Some((document, reach))
     });
@@ -363,13 +369,6 @@ fn take(examined: Examined, loaded: &mut Loaded, overlay: &Overlay) -> Outcome<(
     Ok(())
 }
 
-/// Says whether the loaded specs are all that lie beside the manifest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    Whole,
-    Part,
-}
-
 /// Returns the manifest of the targets: one that was found in a directory, else the one beside the first spec.
 fn manifest_for(found: &spec::Found) -> Option<(PathBuf, Reach)> {
     if let Some(path) = found.manifests.first() {
@@ -528,6 +527,7 @@ fn load_manifest(path: &Path, loaded: &mut Loaded) -> Option<Document> {
     loaded.manifest_source = Some(source);
     loaded.diagnostics.extend(checked.diagnostics);
     loaded.manifest = Some(checked.value?);
+    loaded.manifest_file = Some(path.display().to_string());
     loaded.manifest_folder = path.parent().map(Path::to_owned).unwrap_or_default();
     checked.document
 }

@@ -34,6 +34,7 @@ mod plan_args;
 mod pulled;
 mod recorder;
 mod referee;
+mod refuse;
 mod report;
 mod rules;
 mod run;

@@ -15,6 +15,7 @@ pub(super) fn narrow(plan: &mut Plan, only: &str, full: impl Fn(&str) -> String)
     };
     let app = app_of(&full(app), plan)?;
     plan.apps.retain(|one| one.name == app);
+    plan.others.clear();
     match (component, plan.apps.first_mut()) {
         (Some(component), Some(app)) => narrow_app(app, component),
         _ => Ok(()),
@@ -63,6 +64,8 @@ fn narrow_app(app: &mut AppPlan, component: &str) -> Outcome<()> {
     if let Some(Outside::Told { edits, .. }) = &mut app.outside {
         edits.retain(|edit| within(&edit.change));
     }
+    app.destructions
+        .retain(|lost| lost.name() == Some(name.as_str()));
     // The platform's price is that of the whole app, so it says nothing about a part.
     app.quoted = None;
     app.secrets

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::model::live::App;
 use crate::model::manifest::Manifest;
-use crate::plan::{Budget, Desired, Inputs, Plan, SecretMode, Sources, StateMode, build};
+use crate::plan::{
+    Budget, Desired, Inputs, Membership, Plan, Prune, Reach, SecretMode, Sources, Stack, StateMode,
+    build,
+};
 use crate::render::diagnostic;
 use crate::render::plan::{Frame, TierView};
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::load::Loaded;
+use super::load::{DEFAULT_FOLDER, Loaded};
 use super::output::Format;
 use super::referee;
 use super::run::layout;
@@ -31,6 +34,10 @@ pub(super) struct Planned {
     pub tier: Option<TierView>,
     /// The manifest beside the files.
     pub manifest: Option<Manifest>,
+    /// The manifest's file, as shown to the user.
+    pub manifest_file: Option<String>,
+    /// The names of the live apps.
+    pub live: Vec<String>,
     /// Warnings found in the files.
     pub diagnostics: Diagnostics,
     /// The files it was made of.
@@ -53,12 +60,15 @@ impl Planned {
     }
 }
 
-/// Says when given secrets are sent, and whether a live app is required or forbidden.
+/// Says when given secrets are sent, and what becomes of apps that have no file any more.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct PlanOptions {
     /// When given secrets are sent.
     pub secrets: SecretMode,
     /// Which commits and images updates run.
     pub versions: Sources,
+    /// What becomes of live apps of the stack without a file.
+    pub prune: Prune,
 }
 
 /// Makes the plan of loaded specs: one listing of the account while secrets are resolved, nothing sent.
@@ -67,14 +77,20 @@ pub(super) async fn plan(
     loaded: Box<Loaded>,
     options: &PlanOptions,
 ) -> Outcome<Planned> {
+    let stack = stack(&loaded, options.prune)?;
     let listing = async { Ok(context.client()?.list_apps().await?) };
     let (resolved, live) = tokio::try_join!(sources::resolve(context, &loaded), listing)?;
     let Resolved { mut desired, state } = resolved;
-    let mut planned = build_plan(&desired, &live, options, state)?;
+    let settled = Settled {
+        secrets: options.secrets,
+        state,
+        stack: &stack,
+    };
+    let mut planned = build_plan(&desired, &live, &settled)?;
     let missing = planned.missing_secrets(&desired);
     if !missing.is_empty() && context.is_embedded() {
         stand_in(context, loaded.manifest.as_ref(), &missing, &mut desired)?;
-        planned = build_plan(&desired, &live, options, state)?;
+        planned = build_plan(&desired, &live, &settled)?;
     } else if !missing.is_empty() {
         return Err(sources::missing_failure(&missing));
     }
@@ -83,7 +99,8 @@ pub(super) async fn plan(
         planned.take_newest_sources();
     }
     let sources = loaded.sources();
-    let tier = tier(&loaded, &live);
+    let tier = tier(&loaded, &live, &planned);
+    let manifest_file = loaded.manifest_file.clone();
     let diagnostics = told(context, loaded.diagnostics, unasked);
     let limit = loaded
         .manifest
@@ -97,6 +114,8 @@ pub(super) async fn plan(
         sources,
         account: account(&live),
         manifest: loaded.manifest,
+        manifest_file,
+        live: live.iter().map(|app| app.name().to_owned()).collect(),
         diagnostics,
     })
 }
@@ -121,16 +140,20 @@ pub(super) async fn drift(context: &Context, loaded: Box<Loaded>) -> Outcome<Dri
 pub(super) async fn without_secrets(context: &Context, loaded: &Loaded) -> Outcome<Plan> {
     let Resolved { desired, state } = sources::without_values(loaded);
     let live = context.client()?.list_apps().await?;
-    let options = PlanOptions {
+    let settled = Settled {
         secrets: SecretMode::Keep,
-        versions: Sources::Kept,
+        state,
+        stack: &stack(loaded, Prune::Report)?,
     };
-    build_plan(&desired, &live, &options, state)
+    build_plan(&desired, &live, &settled)
 }
 
 /// Says which variant of the stack was loaded, and which of its apps are live and not in it.
-fn tier(loaded: &Loaded, live: &[App]) -> Option<TierView> {
+fn tier(loaded: &Loaded, live: &[App], plan: &Plan) -> Option<TierView> {
+    // Those that are deleted stand in the plan itself.
+    let stays = |name: &String| !plan.apps.iter().any(|app| app.name == *name);
     let left_out = loaded.left_out.iter().map(|one| one.app.clone());
+    let left_out = left_out.filter(stays);
     let is_live = |name: &String| live.iter().any(|app| app.name() == name);
     let (live, absent) = left_out.partition(is_live);
     Some(TierView {
@@ -159,17 +182,40 @@ fn told(context: &Context, mut findings: Diagnostics, unasked: Vec<Diagnostic>) 
     findings
 }
 
-fn build_plan(
-    desired: &[Desired],
-    live: &[App],
-    options: &PlanOptions,
+/// Tells the apps of the stack from others; deleting needs to know all of them.
+fn stack(loaded: &Loaded, prune: Prune) -> Outcome<Stack> {
+    let manifest = loaded.manifest.as_ref();
+    if prune == Prune::Delete && (manifest.is_none() || loaded.reach == Reach::Part) {
+        let what = "--prune needs a whole directory with its ipctl.yaml, which says what belongs to the stack; nothing was sent";
+        return Err(Failure::usage(what).next(format!("ipctl plan {DEFAULT_FOLDER}/ --prune")));
+    }
+    let named = manifest.iter().flat_map(|manifest| manifest.apps.values());
+    let named = named.map(|name| (name.to_string(), Membership::Named));
+    let left_out = loaded.left_out.iter().map(|one| one.app.clone());
+    let left_out = left_out.map(|name| (name, Membership::LeftOut));
+    Ok(Stack {
+        name: manifest.and_then(|manifest| manifest.stack.clone()),
+        file: loaded.manifest_file.clone().unwrap_or_default(),
+        members: named.chain(left_out).collect(),
+        reach: loaded.reach,
+        prune,
+    })
+}
+
+/// Holds what is settled before a plan is made of files and live apps.
+struct Settled<'a> {
+    secrets: SecretMode,
     state: StateMode,
-) -> Outcome<Plan> {
+    stack: &'a Stack,
+}
+
+fn build_plan(desired: &[Desired], live: &[App], settled: &Settled<'_>) -> Outcome<Plan> {
     let inputs = Inputs {
         desired,
         live,
-        secrets: options.secrets,
-        state,
+        secrets: settled.secrets,
+        state: settled.state,
+        stack: settled.stack,
     };
     let mut failed = None;
     let plan = build(&inputs, &mut || {

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::plan::{SecretMode, Sources};
+use crate::plan::{Prune, SecretMode, Sources};
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
@@ -24,6 +24,9 @@ pub(super) struct PlanArgs {
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     update_sources: bool,
+    /// Delete apps that belong to the stack and have no spec any more; for a whole directory with its ipctl.yaml
+    #[arg(long)]
+    prune: bool,
     #[command(flatten)]
     #[serde(skip)]
     pub inputs: InputArgs,
@@ -38,6 +41,11 @@ impl PlanArgs {
                 Sources::Newest
             } else {
                 Sources::Kept
+            },
+            prune: if self.prune {
+                Prune::Delete
+            } else {
+                Prune::Report
             },
         }
     }
@@ -150,6 +158,12 @@ mod tests {
         let said = ["--secrets set", "--allow-empty A", "--allow-empty B"];
         assert_eq!(flags(&args.recorded()), said);
         assert_eq!(flags(&PlanArgs::default().recorded()), [""; 0]);
+        let pruning = PlanArgs {
+            prune: true,
+            ..PlanArgs::default()
+        };
+        assert_eq!(flags(&pruning.recorded()), ["--prune"]);
+        assert_eq!(pruning.options().prune, Prune::Delete);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) async fn consult(
     loaded: &Loaded,
     plan: &mut Plan,
 ) -> Outcome<Vec<Diagnostic>> {
-    let differing = |app: &AppPlan| app.action != Action::Keep;
+    let differing = |app: &AppPlan| matches!(app.action, Action::Create | Action::Update);
     let round = Round::new(context.client()?, loaded, plan);
     let (histories, proposals) = tokio::join!(
         round.ask_all(AppPlan::is_in_question, Round::history),

@@ -287,9 +287,9 @@ pub(super) fn layout(style: Style) -> Layout {
 
 /// Writes what happened, where, and the next steps.
 fn failure_text(failure: &Failure, style: Style) -> String {
-    let label = failure
-        .code()
-        .map_or_else(|| "error:".to_owned(), |code| format!("error[{code}]:"));
+    // Diagnostics have been shown with codes of their own.
+    let code = failure.code().filter(|_| failure.diagnostics().is_empty());
+    let label = code.map_or_else(|| "error:".to_owned(), |code| format!("error[{code}]:"));
     let mut text = format!(
         "{} {}",
         style.paint(Role::Bad, label),

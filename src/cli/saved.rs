@@ -44,6 +44,10 @@ pub(super) fn origin(
         options: options.recorded(),
         files: planned.sources.iter().map(record).collect(),
         budget: planned.budget.map(|budget| budget.limit),
+        others: planned
+            .budget
+            .map(|budget| budget.others)
+            .unwrap_or_default(),
     }
 }
 

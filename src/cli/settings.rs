@@ -44,6 +44,15 @@ pub(super) struct Streams {
     pub stderr: Stream,
 }
 
+/// Says who runs the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Runner {
+    /// Somebody, who sees what happens.
+    Person,
+    /// Continuous integration, where nobody looks.
+    Ci,
+}
+
 /// Holds the resolved global settings of a run.
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
@@ -69,6 +78,8 @@ pub(super) struct Settings {
     pub recordings: Option<PathBuf>,
     /// Whether questions can be asked.
     pub may_ask: bool,
+    /// Who runs this.
+    pub runner: Runner,
 }
 
 /// How many times faster than real time the embedded App Platform runs when nothing else is said.
@@ -98,6 +109,7 @@ impl Settings {
             motion: can_move(global, environment, streams.stderr) && !ci && format.is_human(),
             recordings: own_folder(environment).map(|folder| folder.join("recorded")),
             may_ask: streams.stdin_terminal && !global.no_input && format.is_human() && !ci,
+            runner: if ci { Runner::Ci } else { Runner::Person },
         })
     }
 }
@@ -386,6 +398,7 @@ mod tests {
             &Environment::of([("CI", "true")]),
             TERMINAL,
         );
+        assert_eq!(settings.runner, Runner::Ci);
         assert!(!settings.may_ask && !settings.motion);
     }
 

@@ -1,7 +1,7 @@
 //! Every stable code, with its title and its explanation.
 //!
 //! The hundreds say what a code is about: 0 reading files, 1 shape and values, 2 secrets, 3 the stack, 4 the plan,
-//! 5 deployments, 6 conflicts, 7 the budget, 9 the API and logging in. A code keeps its number and its meaning for
+//! 5 deployments, 6 conflicts, 7 budget and consent, 9 the API and logging in. A code keeps its number and its meaning for
 //! good; one that is no longer used leaves a gap.
 
 mod table;

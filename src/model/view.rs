@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::app::AppSpec;
 use super::component::{Functions, Job, Service, StaticSite, Worker};
 use super::database::Database;
@@ -13,7 +15,8 @@ use super::scaling::Autoscaling;
 use super::source::{GitHubSource, GitSource, HostedSource, ImageSource};
 
 /// Kind of a component.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ComponentKind {
     /// Takes requests.
     Service,

@@ -10,12 +10,13 @@ use crate::catalog::Cents;
 use crate::diff::{Canonical, Change, ChangeKind, compare, keep_unmanaged, normalise};
 use crate::model::live::{App, AppId, DeploymentId};
 
+use super::block::{Block, block};
 use super::carry::carry_unknown;
 use super::cost::{AppCost, Monthly, app_cost};
 use super::effect::{Effect, Effects};
 use super::equality::{Question, given_tags};
 use super::fingerprint::Tag;
-use super::guard::{Destruction, destructions};
+use super::guard::{Attention, Destruction, attentions, destructions};
 use super::ignore::{IgnoreRule, IgnoredChange, settle};
 use super::outside::Outside;
 use super::secrets::{
@@ -23,6 +24,7 @@ use super::secrets::{
 };
 use super::secrets::{decide_all, plain_value_in_file, slots};
 use super::sources::Sources;
+use super::stack::{Other, Prune, Reach, Stack};
 use super::state::{AppState, StateMode, spec_hash};
 
 /// Holds one app as the files want it.
@@ -49,6 +51,8 @@ pub struct Inputs<'a> {
     pub secrets: SecretMode,
     /// Whether a state is kept with the apps.
     pub state: StateMode,
+    /// What tells the other apps of the stack from those of others.
+    pub stack: &'a Stack,
 }
 
 /// Says what happens to an app.
@@ -61,6 +65,8 @@ pub enum Action {
     Update,
     /// Nothing is sent.
     Keep,
+    /// It is deleted.
+    Delete,
 }
 
 /// Says whether a live app runs the spec that it carries.
@@ -116,12 +122,18 @@ pub struct AppPlan {
     pub standing: Standing,
     /// Which commits and images it runs afterwards.
     pub sources: Sources,
+    /// What is in the way of a write.
+    pub block: Option<Block>,
 }
 
-/// Holds what happens to every app of the files.
+/// Holds what happens to every app of the files, and to those that are no longer in them.
 pub struct Plan {
-    /// The apps, in the order of the files.
+    /// The apps, in the order of the files; those that are deleted come last.
     pub apps: Vec<AppPlan>,
+    /// The live apps of the stack that the plan leaves alone.
+    pub others: Vec<Other>,
+    /// Whether all files of the stack were read.
+    pub reach: Reach,
 }
 
 /// Counts the actions of a plan.
@@ -133,6 +145,8 @@ pub struct Summary {
     pub update: usize,
     /// Apps that stay as they are.
     pub unchanged: usize,
+    /// Apps that are deleted.
+    pub delete: usize,
 }
 
 impl AppPlan {
@@ -146,6 +160,23 @@ impl AppPlan {
                 let fetched = (self.sources == Sources::Newest).then(|| effects.of_new());
                 effects.of_all(&self.changes).max(fetched)
             }
+            Action::Delete => Some(Effect::DataLoss),
+        }
+    }
+
+    /// Lists the changes that lose nothing but are worth a look.
+    pub fn attentions(&self) -> Vec<Attention> {
+        attentions(&self.changes)
+    }
+}
+
+/// Makes a plan of apps alone, of whose stack nothing more is known.
+impl From<Vec<AppPlan>> for Plan {
+    fn from(apps: Vec<AppPlan>) -> Self {
+        Self {
+            apps,
+            others: Vec::new(),
+            reach: Reach::Part,
         }
     }
 }
@@ -158,12 +189,21 @@ impl Plan {
             create: count(Action::Create),
             update: count(Action::Update),
             unchanged: count(Action::Keep),
+            delete: count(Action::Delete),
         }
     }
 
     /// Tells whether applying would send anything.
     pub fn is_empty(&self) -> bool {
         self.apps.iter().all(|app| app.action == Action::Keep)
+    }
+
+    /// Returns the live apps of the stack that have no file any more; none when not all files were read.
+    pub fn leftovers(&self) -> &[Other] {
+        match self.reach {
+            Reach::Whole => &self.others,
+            Reach::Part => &[],
+        }
     }
 
     /// Returns the monthly totals before and after.
@@ -215,8 +255,46 @@ pub fn build(inputs: &Inputs<'_>, salt: &mut dyn FnMut() -> [u8; 16]) -> Plan {
         })
         .collect();
     compare_values(&mut memories);
+    let mut apps: Vec<AppPlan> = memories.iter().map(plan_app).collect();
+    let others = inputs.stack.others(&live, |name| {
+        inputs.desired.iter().any(|desired| desired.name == name)
+    });
+    let deleted = inputs.stack.prune == Prune::Delete && inputs.stack.reach == Reach::Whole;
+    let (gone, left) = if deleted {
+        (others, Vec::new())
+    } else {
+        (Vec::new(), others)
+    };
+    apps.extend(gone.iter().map(|(app, _)| plan_deletion(app, inputs.stack)));
     Plan {
-        apps: memories.iter().map(plan_app).collect(),
+        apps,
+        others: left.into_iter().map(Other::of).collect(),
+        reach: inputs.stack.reach,
+    }
+}
+
+fn plan_deletion(app: &App, stack: &Stack) -> AppPlan {
+    AppPlan {
+        name: app.name().to_owned(),
+        file: stack.file.clone(),
+        action: Action::Delete,
+        id: Some(app.id.clone()),
+        planned_live: Some(app.spec.clone()),
+        outgoing: Value::Null,
+        changes: Vec::new(),
+        unmade: Vec::new(),
+        ignored: Vec::new(),
+        outside: None,
+        quoted: None,
+        secrets: Vec::new(),
+        destructions: vec![Destruction::App],
+        cost_before: app_cost(&normalise(&app.spec)),
+        cost_after: AppCost::default(),
+        state: AppState::of_spec(&app.spec),
+        url: app.public_url().map(str::to_owned),
+        standing: Standing::Serves,
+        sources: Sources::Kept,
+        block: block(app),
     }
 }
 
@@ -253,12 +331,13 @@ fn plan_app(memory: &Memory<'_>) -> AppPlan {
         cost_after: app_cost(&after),
         state: match action {
             // The hash is not made again for what stays as it is.
-            Action::Keep => live_spec.and_then(AppState::of_spec),
+            Action::Keep | Action::Delete => live_spec.and_then(AppState::of_spec),
             Action::Create | Action::Update => memory.state(&after, &secrets),
         },
         url: live.and_then(App::public_url).map(str::to_owned),
         standing: live.map_or(Standing::Serves, standing),
         sources: Sources::Kept,
+        block: live.and_then(block),
         outgoing,
         changes,
         unmade: Vec::new(),
@@ -315,6 +394,7 @@ struct Memory<'a> {
     ignored: Vec<IgnoredChange>,
     mode: SecretMode,
     state_mode: StateMode,
+    stack: Option<&'a str>,
     live_slots: BTreeMap<Slot, Option<String>>,
     stored: BTreeMap<String, Tag>,
     together: Option<Tag>,
@@ -324,7 +404,7 @@ struct Memory<'a> {
 
 impl<'a> Memory<'a> {
     fn new(
-        inputs: &Inputs<'_>,
+        inputs: &Inputs<'a>,
         desired: &'a Desired,
         live: Option<&'a App>,
         salt: &mut dyn FnMut() -> [u8; 16],
@@ -348,6 +428,7 @@ impl<'a> Memory<'a> {
             ignored,
             mode: inputs.secrets,
             state_mode: inputs.state,
+            stack: inputs.stack.name.as_deref(),
             live_slots: live.map(|app| slots(&app.spec)).unwrap_or_default(),
             stored,
             together,
@@ -415,6 +496,7 @@ impl<'a> Memory<'a> {
             spec: spec_hash(after),
             tags: tags.collect(),
             together: None,
+            stack: self.stack.map(str::to_owned),
         })
     }
 }

@@ -74,6 +74,7 @@ pub fn difference(before: &Side, after: &Side) -> Difference {
         url: None,
         standing: Standing::Serves,
         sources: Sources::Kept,
+        block: None,
         planned_live: Some(old),
         outgoing: new,
     };

@@ -47,6 +47,7 @@ fn app(live: &Live<'_>) -> App {
             spec: String::new(),
             tags: tags.map(|(slot, tag)| (slot.to_string(), tag)).collect(),
             together: tag_together(&given, &slots, SALT),
+            stack: None,
         };
         envs.push(state.to_env());
     }
@@ -77,6 +78,7 @@ fn planned(
             live: &live,
             secrets,
             state,
+            stack: &crate::plan::Stack::default(),
         },
         &mut || SALT,
     );

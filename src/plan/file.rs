@@ -18,7 +18,7 @@ use crate::diff::{Change, mask};
 use crate::model::live::AppId;
 
 use super::build::{Action, AppPlan, Plan, Standing};
-use super::cost::AppCost;
+use super::cost::{AppCost, Monthly};
 use super::effect::Effect;
 use super::guard::Destruction;
 use super::ignore::IgnoredChange;
@@ -70,6 +70,9 @@ pub struct Origin {
     pub files: Vec<FileRecord>,
     /// What may be spent in a month.
     pub budget: Option<Cents>,
+    /// What the live apps of the stack cost that are not in the plan; only shown, since it is counted anew.
+    #[serde(default)]
+    pub others: Monthly,
 }
 
 /// Holds the record of one app of a plan.
@@ -212,9 +215,8 @@ impl SavedPlan {
     /// Gives back the plan as far as it can be shown. It cannot be carried out: the values of secrets, what else the
     /// specs hold in plain text, and the state are not in it.
     pub fn to_plan(&self) -> Plan {
-        Plan {
-            apps: self.apps.iter().map(SavedApp::to_plan).collect(),
-        }
+        let apps: Vec<AppPlan> = self.apps.iter().map(SavedApp::to_plan).collect();
+        Plan::from(apps)
     }
 }
 
@@ -260,6 +262,8 @@ impl SavedApp {
             url,
             standing,
             sources,
+            // It is looked for again when the plan is carried out.
+            block: _,
         } = app;
         let live = planned_live.as_ref().filter(|live| !live.is_null());
         let live = live.map(mask);
@@ -310,6 +314,7 @@ impl SavedApp {
             url: self.url.clone(),
             standing: self.standing.clone(),
             sources: self.sources,
+            block: None,
         }
     }
 }
@@ -400,7 +405,7 @@ mod tests {
             ),
             (
                 &damaged,
-                "`apps[1].action` is damaged: unknown variant `destroy`, expected one of `create`, `update`, `keep` at line 320 column 25",
+                "`apps[1].action` is damaged: unknown variant `destroy`, expected one of `create`, `update`, `keep`, `delete` at line 324 column 25",
             ),
         ];
         for (text, expected) in table {

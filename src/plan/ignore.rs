@@ -9,6 +9,7 @@ use crate::model::live::App;
 use super::build::{AppPlan, Desired, Inputs, build};
 use super::pull::{Selector, pull};
 use super::secrets::{SecretMode, Supplied};
+use super::stack::Stack;
 use super::state::StateMode;
 
 /// Lets one field differ.
@@ -93,6 +94,7 @@ fn plan_of(desired: &Desired, live: &App, state: StateMode) -> Option<AppPlan> {
         live: std::slice::from_ref(live),
         secrets: SecretMode::Changed,
         state,
+        stack: &Stack::default(),
     };
     // Nothing is sent, so no tag is ever made with this salt.
     build(&inputs, &mut || [0; 16]).apps.pop()

@@ -3,6 +3,7 @@
 //! Everything here is pure: files were read, live apps were fetched and secret values were resolved by the caller. Nothing
 //! here sends anything; [`crate::apply`] carries a [`Plan`] out.
 
+mod block;
 mod budget;
 mod build;
 mod carry;
@@ -20,13 +21,17 @@ mod outside;
 mod payload;
 pub mod pull;
 mod referee;
+mod refuse;
+mod rename;
 mod secrets;
 mod sources;
+mod stack;
 mod stale;
 mod state;
 #[cfg(test)]
 mod test_values;
 
+pub use block::{Block, BlockKind, block, under_way};
 pub use budget::Budget;
 pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
 pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
@@ -34,14 +39,16 @@ pub use difference::{Author, Difference, Side, difference};
 pub use effect::{Effect, Effects};
 pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved_plan};
 pub use fingerprint::{Tag, tags_of};
-pub use guard::{Destruction, destructions};
+pub use guard::{Attention, Destruction, attentions, destructions};
 pub use ignore::{IgnoreRule, IgnoredChange};
 pub use outside::{ChangeOrigin, Outside, OutsideEdit, Stake, Trace, Verdict, is_edited};
 pub use payload::payload;
+pub use refuse::{Asking, Consent, Creation, Overwriting, Refusal, UnderWay, refusals};
 pub use secrets::{
     Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,
     plain_value_in_file, slots,
 };
 pub use sources::Sources;
+pub use stack::{Membership, Other, Prune, Reach, Stack};
 pub use stale::{FileChange, Moved, MovedSecret, Part, Stale, file_changes};
 pub use state::{AppState, STATE_KEY, StateMode};

@@ -134,23 +134,33 @@ impl AppPlan {
 
     /// Says where a change of this plan comes from.
     pub fn origin(&self, change: &Change) -> ChangeOrigin {
-        let edits = self.outside.as_ref().map_or(&[][..], Outside::edits);
         let undoes = |edit: &OutsideEdit| {
             edit.verdict == Verdict::Undoes && edit.change.path.touches(&change.path)
         };
-        if edits.iter().any(undoes) {
+        if self.edits().iter().any(undoes) {
             ChangeOrigin::Outside
         } else {
             ChangeOrigin::File
         }
     }
 
+    /// Returns the edits by somebody else that are known.
+    fn edits(&self) -> &[OutsideEdit] {
+        self.outside.as_ref().map_or(&[], Outside::edits)
+    }
+
+    /// Returns where somebody else's work would be undone, as far as that is known.
+    pub fn lost_edits(&self) -> impl Iterator<Item = &FieldPath> {
+        let lost = self.edits().iter().filter(|edit| edit.is_lost());
+        lost.map(|edit| &edit.change.path)
+    }
+
     /// Says how much of somebody else's work applying would undo.
     pub fn stake(&self) -> Stake {
         match &self.outside {
             Some(Outside::Untold) if self.action == Action::Update => Stake::Unknown,
-            Some(outside) if self.action == Action::Update => {
-                match outside.edits().iter().filter(|edit| edit.is_lost()).count() {
+            Some(Outside::Told { .. }) if self.action == Action::Update => {
+                match self.lost_edits().count() {
                     0 => Stake::Nothing,
                     lost => Stake::Edits(lost),
                 }
@@ -303,6 +313,7 @@ mod tests {
             live: &live,
             secrets: SecretMode::Changed,
             state,
+            stack: &crate::plan::Stack::default(),
         };
         build(&inputs, &mut || [5; 16]).apps.remove(0)
     }

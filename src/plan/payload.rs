@@ -84,6 +84,7 @@ mod tests {
             spec: String::new(),
             tags: tags.clone(),
             together: None,
+            stack: None,
         };
         let given = supplied(&[("KEPT", "kept"), ("STALE", "other"), ("SENT", "sent")]);
         fill_tags(&mut state, &given, &[slot("SENT")]);

@@ -112,6 +112,7 @@ mod tests {
             live: &[app],
             secrets: SecretMode::Changed,
             state: StateMode::On,
+            stack: &crate::plan::Stack::default(),
         };
         build(&inputs, &mut || [5; 16]).apps.remove(0)
     }

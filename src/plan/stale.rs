@@ -573,7 +573,8 @@ mod tests {
     #[test]
     fn a_change_of_any_field_is_refused_or_means_nothing() {
         /// What says nothing about what would be done, or is read anew with what it shapes.
-        const FREE: [&str; 5] = [
+        const FREE: [&str; 6] = [
+            "/origin/others",
             "/origin/made",
             "/origin/targets",
             "/origin/options",

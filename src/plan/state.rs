@@ -18,6 +18,8 @@ pub const STATE_KEY: &str = crate::diff::STATE_KEY;
 const VERSION: u64 = 1;
 /// The member that holds the common tag; without it only more has to be computed.
 const TOGETHER: &str = "together";
+/// The member that holds the stack; without it the app belongs to none.
+const STACK: &str = "stack";
 
 /// Says whether a state is kept with the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct AppState {
     pub tags: BTreeMap<String, Tag>,
     /// The tag of all supplied values together, when there are several; it spares their single ones while all are equal.
     pub together: Option<Tag>,
+    /// The stack that the app was deployed as a part of.
+    pub stack: Option<String>,
 }
 
 impl AppState {
@@ -67,12 +71,13 @@ impl AppState {
         let tags = tags
             .filter_map(|(slot, tag)| Some((slot.clone(), Tag::from_text(tag.as_str()?))))
             .collect();
-        let together = value.get(TOGETHER).and_then(Value::as_str);
+        let member = |name: &str| value.get(name).and_then(Value::as_str);
         Some(Self {
             salt,
             spec,
             tags,
-            together: together.map(Tag::from_text),
+            together: member(TOGETHER).map(Tag::from_text),
+            stack: member(STACK).map(str::to_owned),
         })
     }
 
@@ -84,8 +89,14 @@ impl AppState {
             .map(|(slot, tag)| (slot.as_str(), tag.as_str()))
             .collect();
         let mut value = json!({"v": VERSION, "salt": URL_SAFE_NO_PAD.encode(self.salt), "spec": self.spec, "tags": tags});
-        if let (Some(together), Value::Object(value)) = (&self.together, &mut value) {
-            value.insert(TOGETHER.to_owned(), together.as_str().into());
+        let members = [
+            (TOGETHER, self.together.as_ref().map(Tag::as_str)),
+            (STACK, self.stack.as_deref()),
+        ];
+        for (name, text) in members {
+            if let (Some(text), Value::Object(value)) = (text, &mut value) {
+                value.insert(name.to_owned(), text.into());
+            }
         }
         json!({"key": STATE_KEY, "value": value.to_string(), "scope": "RUN_TIME"})
     }
@@ -137,9 +148,11 @@ mod tests {
             spec: "hash".to_owned(),
             tags: [("api/TOKEN".to_owned(), Tag::from_text("tag"))].into(),
             together: None,
+            stack: None,
         };
         let together = AppState {
             together: Some(Tag::from_text("common")),
+            stack: Some("shop".to_owned()),
             ..state.clone()
         };
         for state in [state, together] {

@@ -87,6 +87,7 @@ pub(super) fn saved_plan() -> SavedPlan {
             live: &[live_app()],
             secrets: SecretMode::Changed,
             state: StateMode::On,
+            stack: &super::Stack::default(),
         },
         &mut || [5; 16],
     );
@@ -105,6 +106,7 @@ fn origin() -> Origin {
         options,
         files: vec![FileRecord::new("specs/shop.yaml", b"name: shop\n")],
         budget: Some(Cents::from_dollars(40)),
+        others: super::Monthly::default(),
     }
 }
 

@@ -61,7 +61,7 @@ fn has_failed(outcome: &AppOutcome) -> bool {
 }
 
 fn is_held_back(outcome: &AppOutcome) -> bool {
-    matches!(outcome.result, Err(Failure::NotStarted { .. }))
+    outcome.result.as_ref().is_err_and(Failure::is_held_back)
 }
 
 fn is_kept(outcome: &AppOutcome) -> bool {
@@ -79,8 +79,12 @@ fn counts(outcomes: &[AppOutcome]) -> String {
         0 => String::new(),
         count => format!(", {count} not started"),
     };
+    let deleted = match count(Action::Delete) {
+        0 => String::new(),
+        count => format!("{count} deleted, "),
+    };
     format!(
-        "{} created, {} changed, {} unchanged{held_back} in {}",
+        "{} created, {} changed, {deleted}{} unchanged{held_back} in {}",
         count(Action::Create),
         count(Action::Update),
         count(Action::Keep),
@@ -97,8 +101,8 @@ pub fn outcome_text(outcome: &AppOutcome, style: Style) -> String {
     ];
     parts.extend(outcome.deployment.as_ref().map(|id| short_id(id.as_str())));
     parts.extend(match &outcome.result {
-        Ok(success) => Some(place(outcome, success)),
-        Err(Failure::NotStarted { .. }) => None,
+        Ok(success) => place(outcome, success),
+        Err(_) if is_held_back(outcome) => None,
         Err(error) => Some(one_line(&error.to_string())),
     });
     let verified = verified(outcome);
@@ -109,13 +113,14 @@ pub fn outcome_text(outcome: &AppOutcome, style: Style) -> String {
     text
 }
 
-fn place(outcome: &AppOutcome, success: &Success) -> String {
-    match success {
+fn place(outcome: &AppOutcome, success: &Success) -> Option<String> {
+    Some(match success {
         Success::Active { url, .. } | Success::Unchanged { url } => url
             .as_deref()
             .map_or_else(|| "no public address".to_owned(), one_line),
         Success::Detached => format!("left to itself: ipctl wait {}", one_line(&outcome.app)),
-    }
+        Success::Deleted => return None,
+    })
 }
 
 /// Lists what was found to be as it should.

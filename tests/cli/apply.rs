@@ -106,6 +106,11 @@ fn a_changed_size_is_one_line_of_the_plan_and_one_put() {
     env.run("apply specs/ --yes").expect(0);
     platform.clear_requests();
     env.edit(
+        "specs/ipctl.yaml",
+        "budget_usd_month: 40",
+        "budget_usd_month: 50",
+    );
+    env.edit(
         "specs/superset-analytics.yaml",
         "apps-s-1vcpu-1gb",
         "apps-s-1vcpu-2gb",
@@ -180,6 +185,7 @@ fn human_plan_of_a_change() {
     Cost   $37.00 -> $50.00 a month (+$13.00)
            superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
+           apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 2 to change, 1 unchanged
     Next   ipctl apply specs/
     "#);

@@ -162,6 +162,8 @@ fn a_plan_is_shown_in_short_and_in_full() {
     Cost   $37.00 -> $50.00 a month (+$13.00)
            superset-an..superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
+           apply is refused: raise `budget_usd_month`, or
+           choose less
     Plan   0 to create, 1 to change, 2 unchanged
     Next   ipctl apply specs/
     ");

@@ -16,6 +16,7 @@ mod diff;
 mod environment;
 mod faults;
 mod formats;
+mod guards;
 mod hostile;
 mod ignore;
 mod interrupt;

@@ -27,6 +27,7 @@ fn a_plan_says_what_each_change_does_and_what_it_costs() {
     Cost   $37.00 -> $50.00 a month (+$13.00)
            superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
+           apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 1 to change, 2 unchanged
     Next   ipctl apply specs/
     ");
@@ -34,5 +35,9 @@ fn a_plan_says_what_each_change_does_and_what_it_costs() {
     let app = &json["data"]["apps"][2];
     assert_eq!(app["effect"], "deploy");
     assert_eq!(app["changes"][0]["effect"], "deploy");
-    assert_eq!(json["data"]["budget"], 40.0);
+    let data = &json["data"];
+    assert_eq!(
+        (&data["budget"], &data["budget_use"]["refused"]),
+        (&40.0.into(), &true.into())
+    );
 }

@@ -24,6 +24,11 @@ fn edited(platform: &ipctl::sim::Simulator) -> TestEnv {
         used,
         &format!("{used}, superset/superset-flower/TOKEN"),
     );
+    other.edit(
+        "specs/ipctl.yaml",
+        "budget_usd_month: 40",
+        "budget_usd_month: 60",
+    );
     other.run("apply specs/ --yes").expect(0);
     env
 }

@@ -50,7 +50,7 @@ fn a_deployment_of_somebody_else_is_not_disturbed_and_both_ways_out_are_named() 
     let done = run(&env, "apply --yes").expect(6);
     assert_eq!(writes(&platform), [""; 0]);
     let says = [
-        "another deployment is in progress",
+        "another deployment of `shop` is under way",
         "--queue",
         "--supersede",
         "ipctl cancel shop",

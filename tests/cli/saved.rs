@@ -461,7 +461,7 @@ fn a_damaged_plan_is_refused_with_the_place() {
     error: not whole JSON: EOF while parsing an object at line N
       where  cut.ipctl
       next   save one: ipctl plan specs/ --out plan.ipctl
-    error: `apps[0].action` is damaged: unknown variant `burn`, expected one of `create`, `update`, `keep` at line N
+    error: `apps[0].action` is damaged: unknown variant `burn`, expected one of `create`, `update`, `keep`, `delete` at line N
       where  damaged.ipctl
       next   make the plan again: ipctl plan specs/ --out FILE
     error: a saved plan of form 2; this version reads form 1

@@ -37,7 +37,7 @@ impl Run {
         let mut text = String::new();
         for line in self.stdout.split_inclusive('\n') {
             let id = line.find("  app ").map(|at| at + "  app ".len());
-            match id.filter(|at| line.starts_with('~') && line.len() > at + 8) {
+            match id.filter(|at| line.starts_with(['~', '-']) && line.len() > at + 8) {
                 Some(at) => text.extend([&line[..at], "00000000", &line[at + 8..]]),
                 None => text.push_str(line),
             }

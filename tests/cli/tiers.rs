@@ -40,8 +40,7 @@ fn an_app_that_is_not_in_the_tier_is_named_and_stays() {
     Stack insightpulse  2 apps
 
     Tier   minimal
-    superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes
-    it
+    superset-analytics is not in tier minimal; it stays live; --prune removes it
 
     = mcp-coordinator     no changes
     = odoo-saas-platform  no changes
@@ -172,6 +171,7 @@ fn fields_are_set_on_the_command_line() {
     Cost   $12.00 -> $25.00 a month (+$13.00)
            superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
+           apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 1 to change, 0 unchanged
     Next   ipctl apply specs/ --set superset/superset-web.instance_size_slug=apps-s-1vcpu-2gb --set odoo/odoo-web.envs.ODOO_WORKERS.value=3
     ");

@@ -213,6 +213,7 @@ fn live_app(live: &str, state: &str) -> App {
             spec: "not-a-hash".to_owned(),
             tags: [("api/TOKEN".to_owned(), tag_of(value))].into(),
             together: None,
+            stack: None,
         };
         spec["envs"] = json!([state.to_env()]);
     }

@@ -180,6 +180,7 @@ pub(crate) fn plan_of(
         live,
         secrets,
         state,
+        stack: &ipctl::plan::Stack::default(),
     };
     let mut plan = build(&inputs, &mut || [3; 16]);
     plan.apps.pop().expect("one app")

@@ -212,7 +212,7 @@ fn a_secret_without_any_value_is_missing_and_an_optional_one_is_left_out() {
     let platform = Platform::start();
     let wanted = bare("info");
     let plan = platform.plan(&wanted);
-    let plan = ipctl::plan::Plan { apps: vec![plan] };
+    let plan = ipctl::plan::Plan::from(vec![plan]);
     let missing: Vec<String> = plan
         .missing_secrets(std::slice::from_ref(&wanted))
         .iter()
@@ -270,7 +270,7 @@ fn no_plaintext_is_shown_or_stored_anywhere() {
         texts.push(format!("{:?}", ipctl::diff::normalise(&plan.outgoing)));
         let app = platform.write(&plan, &wanted.supplied).unwrap();
         texts.push(format!("{app:?}"));
-        let plan = ipctl::plan::Plan { apps: vec![plan] };
+        let plan = ipctl::plan::Plan::from(vec![plan]);
         texts.extend(written(&plan));
     }
     let mut wrong = given("info", TOKEN);
@@ -326,7 +326,7 @@ fn no_secret_of_another_kind_is_shown_in_a_plan() {
         .iter()
         .map(|plan| format!("{:?}", plan.changes))
         .collect();
-    let plan = ipctl::plan::Plan { apps: plans };
+    let plan = ipctl::plan::Plan::from(plans);
     for text in changes.into_iter().chain(written(&plan)) {
         assert!(!text.contains("marker"), "{text}");
     }

@@ -6,19 +6,23 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::load::load_valid;
 use crate::cli::pipeline::plan;
 use crate::cli::plan_args::PlanArgs;
+use crate::cli::refuse::creation;
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::saved;
-use crate::plan::SavedPlan;
+use crate::plan::{Creation, SavedPlan};
 
 /// Names the specs.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl apply specs/\n  ipctl apply superset --yes\n  ipctl apply specs/ --sim --yes\n  ipctl apply plan.ipctl\n\nA saved plan was looked at already, so it is carried out without the question; removals still need\n--confirm-destroy. It is refused with exit code 6 when a file, a live app, a secret decision, the account or the\nversion of ipctl is not the one it was made with."
+    after_help = "Examples:\n  ipctl apply specs/\n  ipctl apply superset --yes\n  ipctl apply specs/ --sim --yes\n  ipctl apply specs/ --prune --confirm-destroy shop-old\n  ipctl apply plan.ipctl\n\nA saved plan was looked at already, so it is carried out without the question; removals still need\n--confirm-destroy. It is refused with exit code 6 when a file, a live app, a secret decision, the account or the\nversion of ipctl is not the one it was made with."
 )]
 pub struct Args {
     /// Spec files, directories, or apps of specs/ (default: specs/); or one file that `ipctl plan --out` wrote
     targets: Vec<String>,
+    /// Agree to new apps; needed in CI, where nobody would notice a misspelt name
+    #[arg(long)]
+    create: bool,
     #[command(flatten)]
     plan: PlanArgs,
     #[command(flatten)]
@@ -33,12 +37,25 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     }
 }
 
+impl Args {
+    /// Returns whether this run may make apps.
+    fn creation(&self, context: &Context) -> Creation {
+        if self.create {
+            Creation::Allowed
+        } else {
+            creation(context)
+        }
+    }
+}
+
 fn apply_specs(context: &Context, args: &Args) -> Outcome<Report> {
     let loaded = load_valid(context, &args.targets, &args.plan.inputs)?;
     let options = args.plan.options();
     runtime::run_with(async |interruption| {
-        let planned = interruption.or_end(plan(context, loaded, &options)).await?;
-        deploy(context, planned, &args.deploy, &interruption).await
+        let planning = Box::pin(plan(context, loaded, &options));
+        let planned = interruption.or_end(planning).await?;
+        let creation = args.creation(context);
+        deploy(context, planned, &args.deploy, creation, &interruption).await
     })
 }
 
@@ -60,10 +77,12 @@ fn apply_saved(context: &Context, args: &Args, file: &str) -> Outcome<Report> {
     };
     let options = recorded_args.options();
     runtime::run_with(async |interruption| {
-        let planned = interruption.or_end(plan(context, loaded, &options)).await?;
+        let planning = Box::pin(plan(context, loaded, &options));
+        let planned = interruption.or_end(planning).await?;
         let origin = saved::origin(context, &planned, targets, &recorded_args);
         let fresh = SavedPlan::new(&planned.plan, origin);
         saved::refuse_stale(file, &recorded, &recorded.stale_against(&fresh))?;
-        deploy(context, planned, &deploy_args, &interruption).await
+        let creation = args.creation(context);
+        deploy(context, planned, &deploy_args, creation, &interruption).await
     })
 }

@@ -9,7 +9,7 @@ use crate::cli::pipeline::{Planned, plan};
 use crate::cli::plan_args::PlanArgs;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::plan::Action;
+use crate::plan::{Action, Creation};
 
 /// Names the spec.
 #[derive(Debug, clap::Args)]
@@ -33,11 +33,13 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let loaded = load_valid(context, std::slice::from_ref(&args.file), &args.plan.inputs)?;
     let options = args.plan.options();
     runtime::run_with(async |interruption| {
-        let planned = interruption.or_end(plan(context, loaded, &options)).await?;
+        let planning = Box::pin(plan(context, loaded, &options));
+        let planned = interruption.or_end(planning).await?;
         if !args.upsert {
             refuse_existing(&planned, &args.file)?;
         }
-        deploy(context, planned, &args.deploy, &interruption).await
+        let creation = Creation::Allowed;
+        deploy(context, planned, &args.deploy, creation, &interruption).await
     })
 }
 

@@ -107,7 +107,7 @@ pub(super) fn against(
     };
     let mut report = report(context, (&from, &to), exit_of(exit_code));
     let app = difference(&from, &to).app;
-    report.data = plan_json(&Plan { apps: vec![app] }, &Frame::default());
+    report.data = plan_json(&Plan::from(vec![app]), &Frame::default());
     Ok(report)
 }
 

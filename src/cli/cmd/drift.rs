@@ -56,10 +56,15 @@ fn next(plan: &Plan) -> String {
     let mut text = String::new();
     for (index, app) in apps.iter().enumerate() {
         let label = if index == 0 { "Next  " } else { "      " };
-        let _ = writeln!(text, "{label} take theirs: {}", take_theirs(app));
+        let _ = writeln!(
+            text,
+            "{label} take theirs: {}",
+            take_theirs(&app.name, app.lost_edits())
+        );
     }
     if !apps.is_empty() {
-        let _ = writeln!(text, "       keep yours: {}", keep_yours(&apps));
+        let files: Vec<&str> = apps.iter().map(|app| app.file.as_str()).collect();
+        let _ = writeln!(text, "       keep yours: {}", keep_yours(&files));
     }
     text
 }

@@ -123,18 +123,13 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 
 /// Names the command that applies what was planned.
 fn next_command(args: &Args) -> String {
-    let targets: Vec<&str> = match &args.out {
-        Some(file) => vec![file],
-        None => args.targets.iter().map(String::as_str).collect(),
-    };
-    let mut words = format!("ipctl apply {}", targets.join(" "));
-    if args.out.is_none() {
-        for flag in flags(&args.plan.recorded()) {
-            words.push(' ');
-            words.push_str(&flag);
-        }
+    if let Some(file) = &args.out {
+        return format!("ipctl apply {file}");
     }
-    words.trim_end().to_owned()
+    let mut words = vec!["ipctl apply".to_owned()];
+    words.extend(args.targets.iter().cloned());
+    words.extend(flags(&args.plan.recorded()));
+    words.join(" ")
 }
 
 fn report(context: &Context, planned: Planned, args: &Args) -> Report {

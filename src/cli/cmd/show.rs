@@ -48,9 +48,10 @@ fn text(context: &Context, file: &str, saved: &SavedPlan, reasons: &[Stale]) -> 
 
 /// Returns what is shown with the plan.
 fn frame<'a>(saved: &SavedPlan, plan: &Plan) -> Frame<'a> {
-    let budget = saved.origin.budget;
+    let origin = &saved.origin;
+    let within = |limit| Budget::within(plan, limit, origin.others);
     Frame {
-        budget: budget.map(|limit| Budget::within(plan, limit)),
+        budget: origin.budget.map(within),
         ..Frame::default()
     }
 }

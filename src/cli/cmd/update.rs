@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::load::{Loaded, load_valid, short_names};
 use crate::cli::pipeline::plan;
 use crate::cli::plan_args::PlanArgs;
+use crate::cli::refuse::creation;
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::target::find_app;
@@ -38,8 +39,10 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
             .await?;
         let app = find_app(&args.app, &apps, &short_names())?;
         refuse_other_name(&loaded, app.name(), &args.file)?;
-        let planned = interruption.or_end(plan(context, loaded, &options)).await?;
-        deploy(context, planned, &args.deploy, &interruption).await
+        let planning = Box::pin(plan(context, loaded, &options));
+        let planned = interruption.or_end(planning).await?;
+        let creation = creation(context);
+        deploy(context, planned, &args.deploy, creation, &interruption).await
     })
 }
 

@@ -417,9 +417,25 @@ codes! {
     PaidExtra "IP334" "a setting that costs extra"
     "A dedicated outbound address is billed by the month, besides the instances."
 
+    Pinned "IP602" "an app is pinned to a rolled-back deployment"
+    "A rollback pins its app: the platform blocks every other deployment until the rollback is committed, which keeps it, \
+     or reverted, which goes back to the spec before it. An apply would be refused half-way, so nothing is sent."
+    InFlight "IP603" "another deployment is under way"
+    "A write would replace the deployment that somebody else has started, and it would end as superseded. Wait until it has \
+     ended, or cancel it, and apply again."
     OutsideEdit "IP604" "changed outside ipctl"
     "Somebody edited the app after the last apply, in the control panel or with another tool, and the file does not have the \
      edit. Applying would undo it, so it needs consent."
+
+    OverBudget "IP701" "the stack would cost more than its budget"
+    "The manifest says in `budget_usd_month` what the stack may cost. It counts every app of the stack, also those that are \
+     not applied now, with autoscaled components at their maximum. What makes the stack cheaper is never refused."
+    UnaskedApp "IP702" "a new app that nobody asked for"
+    "In CI nobody looks at the plan, and a misspelt `name` would make a second app beside the one that was meant. The first \
+     deployment of an app there needs the flag `--create`. Away from CI, and with `ipctl create`, it does not."
+    Unconfirmed "IP703" "a loss that nobody agreed to"
+    "Removing an app, a component, a database or a domain, and moving an app, cannot be undone by applying the old spec again. \
+     Each app that loses something is agreed to by its full name: at the terminal, or with `--confirm-destroy NAME`."
 
     PlatformRefusal "IP901" "refused by the platform"
     "The platform was asked what it would make of the spec, and refused it. The words are its own; it names the first problem \

@@ -9,7 +9,7 @@ use crate::model::live::App;
 use crate::model::path::{FieldPath, KeyField, Step};
 use crate::model::semantics::{self, ListSemantics, ROUTABLE_LISTS, Secrecy};
 use crate::plan::{
-    AppPlan, Decision, Desired, Inputs, SecretMode, Slot, StateMode, Supplied, build,
+    AppPlan, Decision, Desired, Inputs, SecretMode, Slot, Stack, StateMode, Supplied, build,
 };
 
 use super::form::part_form;
@@ -130,6 +130,7 @@ impl Take<'_> {
             live: std::slice::from_ref(self.live),
             secrets: SecretMode::Changed,
             state: self.state,
+            stack: &Stack::default(),
         };
         // No value is sent, so no tag is ever made with this salt.
         build(&inputs, &mut || [0; 16]).apps.pop()

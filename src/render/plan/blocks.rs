@@ -9,6 +9,7 @@ use crate::model::path::{COMPONENT_LISTS, FieldPath, Step};
 use crate::plan::{Action, AppPlan, ChangeOrigin};
 use crate::render::sanitise::one_line;
 
+use super::guards::is_told;
 use super::parts::{app_rows, component_note, component_rows, domain_words};
 use super::rows::Rows;
 use super::view::{Block, Detail, Mark, Row};
@@ -16,6 +17,8 @@ use super::view::{Block, Detail, Mark, Row};
 /// Returns the blocks of an app, in the order of the spec.
 pub(super) fn blocks(app: &AppPlan, detail: Detail) -> Vec<Block> {
     match (detail, app.action) {
+        // All of it goes, which is said in one line.
+        (_, Action::Delete) => Vec::new(),
         (Detail::Everything, _) => everything(app),
         (_, Action::Create) => created(app),
         (_, Action::Update) => changed(app, detail),
@@ -57,7 +60,7 @@ pub(super) fn components(spec: &Value) -> impl Iterator<Item = (&'static str, &V
 fn changed(app: &AppPlan, detail: Detail) -> Vec<Block> {
     let rows = Rows::of(app, detail);
     let mut blocks: Vec<Block> = Vec::new();
-    let own = |change: &&Change| app.origin(change) == ChangeOrigin::File;
+    let own = |change: &&Change| app.origin(change) == ChangeOrigin::File && !is_told(change, app);
     for change in app.changes.iter().filter(own) {
         match whole(change) {
             Some((list, value)) => blocks.push(component_block(app, change, (list, value))),

@@ -9,6 +9,7 @@ use crate::render::sanitise::one_line;
 
 use super::blocks::{blocks, heading};
 use super::cost::prices;
+use super::guards::is_told;
 use super::layout::Text;
 use super::view::{Block, Detail, Mark};
 
@@ -25,6 +26,7 @@ struct Brief {
 pub(super) fn write_brief(text: &mut Text, app: &AppPlan) {
     let mut lines = match app.action {
         Action::Create => created(app),
+        Action::Delete => Vec::new(),
         Action::Update | Action::Keep => changed(app),
     };
     let style = text.layout().style;
@@ -111,7 +113,7 @@ fn changed(app: &AppPlan) -> Vec<Brief> {
         .filter_map(|price| Some((price.name, price.delta()?)))
         .collect();
     let mut groups: Vec<(String, Vec<&Change>)> = Vec::new();
-    for change in &app.changes {
+    for change in app.changes.iter().filter(|change| !is_told(change, app)) {
         let title = heading(&change.path);
         match groups.last_mut() {
             Some((last, changes)) if *last == title => changes.push(change),

@@ -9,6 +9,7 @@ use crate::render::style::{Role, Style};
 use super::blocks::blocks;
 use super::brief::write_brief;
 use super::frame::Frame;
+use super::guards::{LEFTOVER, alerts, unheard};
 use super::ignored::write_ignored;
 use super::layout::{Layout, Lead, Text, write_blocks};
 use super::outside::write_outside;
@@ -58,6 +59,7 @@ pub fn plan_page(plan: &Plan, frame: &Frame<'_>, style: Style) -> String {
         text.line("");
     }
     write_kept(&mut text, &kept);
+    write_leftovers(&mut text, plan);
     if plan.is_empty() {
         no_changes(&mut text, plan, frame);
     } else {
@@ -79,7 +81,7 @@ pub fn changes_text(app: &AppPlan, style: Style) -> String {
 /// Writes a line for each app that stays as it is; those that need no attention are only counted when they are many.
 fn write_kept(text: &mut Text, kept: &[&AppPlan]) {
     let everything = text.layout().detail == Detail::Everything;
-    let quiet = |app: &&&AppPlan| app.standing == Standing::Serves && app.ignored.is_empty();
+    let quiet = |app: &&&AppPlan| is_quiet(app);
     let count = kept.iter().filter(quiet).count();
     let counts = count > MOST_UNCHANGED && !everything;
     let named = kept.iter().filter(|app| !(counts && quiet(app)));
@@ -94,6 +96,28 @@ fn write_kept(text: &mut Text, kept: &[&AppPlan]) {
         text.line(&format!("{mark} {}", counted(count, "unchanged app")));
     }
     if !kept.is_empty() {
+        text.line("");
+    }
+}
+
+/// Tells whether there is nothing to say of an app that stays as it is.
+pub(super) fn is_quiet(app: &AppPlan) -> bool {
+    app.action == Action::Keep
+        && app.standing == Standing::Serves
+        && app.ignored.is_empty()
+        && alerts(app).is_empty()
+}
+
+/// Writes a line for each live app of the stack that has no file any more.
+fn write_leftovers(text: &mut Text, plan: &Plan) {
+    let others: Vec<String> = unheard(plan).map(|other| one_line(&other.name)).collect();
+    let column = text.column(others.iter().map(String::as_str));
+    let sign = text.layout().style.paint(Role::Bad, "!");
+    for name in &others {
+        let what = Shown::Words(LEFTOVER.to_owned());
+        text.entry(&Lead::painted(sign.clone()), (name, column), &what);
+    }
+    if !others.is_empty() {
         text.line("");
     }
 }
@@ -116,6 +140,7 @@ fn write_kept_app(text: &mut Text, app: &AppPlan, column: usize) {
     };
     let lead = Lead::painted(style.paint(role, "="));
     text.entry(&lead, (&one_line(&app.name), column), &Shown::Words(what));
+    write_alerts(text, app);
     if text.layout().detail == Detail::Everything {
         write_blocks(text, &blocks(app, Detail::Everything));
     }
@@ -134,10 +159,14 @@ fn write_app(text: &mut Text, app: &AppPlan) {
     if app.sources == Sources::Newest {
         write_remark(text, Mark::Same, NEWEST_SOURCES);
     }
-    for lost in &app.destructions {
-        write_remark(text, Mark::Alert, &one_line(&lost.words()));
-    }
+    write_alerts(text, app);
     write_outside(text, app);
+}
+
+fn write_alerts(text: &mut Text, app: &AppPlan) {
+    for words in alerts(app) {
+        write_remark(text, Mark::Alert, &words);
+    }
 }
 
 /// Writes what is said of the app as a whole, below its components.
@@ -210,6 +239,7 @@ fn facts(app: &AppPlan) -> (Mark, String) {
             });
             (Mark::Added, format!("new app{place}"))
         }
+        (Some(id), Action::Delete) => (Mark::Removed, format!("app {}", short_id(id.as_str()))),
         (Some(id), _) => (Mark::Changed, format!("app {}", short_id(id.as_str()))),
         (None, _) => (Mark::Changed, "app".to_owned()),
     }

@@ -13,6 +13,7 @@ use crate::plan::{
 
 use super::cost::{Price, PriceChange, prices};
 use super::frame::Frame;
+use super::guards_json::{AttentionData, BlockData, BudgetUseData, DestructionData, LeftoverData};
 use super::ignored::IgnoredData;
 use super::outside_json::OutsideData;
 use super::secrets::{Sent, reason_words};
@@ -36,6 +37,12 @@ pub struct PlanData {
     /// Whether the apps would cost more than the budget, at their largest scale.
     #[serde(skip_serializing_if = "Option::is_none")]
     over_budget: Option<bool>,
+    /// How the whole stack stands to the budget.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget_use: Option<BudgetUseData>,
+    /// The live apps of the stack that have no file any more, or are not in the tier; `--prune` deletes them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    leftovers: Vec<LeftoverData>,
     /// The order of deployment, from `ipctl.yaml`: apps by the names used there, wave by wave.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waves: Vec<Vec<String>>,
@@ -69,6 +76,8 @@ struct SummaryData {
     create: usize,
     /// Apps that are updated.
     update: usize,
+    /// Apps that are deleted.
+    destroy: usize,
     /// Apps that stay as they are.
     none: usize,
 }
@@ -117,6 +126,8 @@ struct AppData {
     /// The deployment of that spec that is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
     in_flight: Option<String>,
+    /// What is in the way of a write; null if nothing is.
+    block: Option<BlockData>,
     /// The heaviest effect of its changes, a prediction; null when nothing is sent.
     effect: Option<EffectData>,
     /// The differences that sending would make; empty for an app that is created.
@@ -129,10 +140,12 @@ struct AppData {
     outside_edits: usize,
     /// What is sent for each secret.
     secrets: Vec<SecretData>,
-    /// The removals that need consent of their own, in words.
+    /// The losses that need consent of their own, in words.
     destroys: Vec<String>,
-    /// The same removals by kind and name.
+    /// The same losses by kind and name.
     destructions: Vec<DestructionData>,
+    /// Changes that lose nothing for good but that one may not have meant.
+    attention: Vec<AttentionData>,
     /// What it costs.
     cost: AppCostData,
     /// What each of its parts costs.
@@ -147,6 +160,8 @@ pub(in crate::render) enum ActionData {
     Create,
     /// Its spec is replaced.
     Update,
+    /// It is deleted.
+    Destroy,
     /// Nothing is sent.
     None,
 }
@@ -261,30 +276,6 @@ enum DecisionData {
     Missing,
 }
 
-/// Something that would be removed for good, or moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-struct DestructionData {
-    /// What it is.
-    kind: DestructionKind,
-    /// Its name; left out for the app itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-}
-
-/// What would be removed or moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum DestructionKind {
-    /// A component goes.
-    Component,
-    /// A database goes, with its data if it is a dev database.
-    Database,
-    /// A domain goes.
-    Domain,
-    /// The app moves to another region.
-    Region,
-}
-
 /// What one part of an app costs a month, in US dollars.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 struct PartData {
@@ -335,11 +326,14 @@ impl PlanData {
             summary: SummaryData {
                 create: summary.create,
                 update: summary.update,
+                destroy: summary.delete,
                 none: summary.unchanged,
             },
             cost: CostData::new(before, after),
             budget: budget.map(|budget| budget.limit.dollars()),
             over_budget: budget.map(|budget| budget.after > budget.limit),
+            budget_use: budget.map(BudgetUseData::from),
+            leftovers: plan.leftovers().iter().map(LeftoverData::from).collect(),
             waves: frame.waves.to_vec(),
             tier: frame.tier.map(|tier| TierData {
                 name: tier.name.clone(),
@@ -374,6 +368,7 @@ impl From<&AppPlan> for AppData {
             action: app.action.into(),
             standing,
             in_flight,
+            block: app.block.as_ref().map(BlockData::from),
             effect: app.effect().map(EffectData::from),
             changes: changes(app),
             outside: app.outside.as_ref().map(OutsideData::from),
@@ -385,6 +380,7 @@ impl From<&AppPlan> for AppData {
             secrets: app.secrets.iter().map(SecretData::from).collect(),
             destroys: destructions.clone().map(Destruction::words).collect(),
             destructions: destructions.map(DestructionData::from).collect(),
+            attention: app.attentions().iter().map(AttentionData::from).collect(),
             cost: app_cost(app),
             components: parts(app),
         }
@@ -431,6 +427,7 @@ impl From<Action> for ActionData {
         match action {
             Action::Create => Self::Create,
             Action::Update => Self::Update,
+            Action::Delete => Self::Destroy,
             Action::Keep => Self::None,
         }
     }
@@ -444,21 +441,6 @@ impl From<Effect> for EffectData {
             Effect::Deploy => Self::Deploy,
             Effect::Build => Self::Build,
             Effect::DataLoss => Self::DataLoss,
-        }
-    }
-}
-
-impl From<&Destruction> for DestructionData {
-    fn from(destruction: &Destruction) -> Self {
-        let (kind, name) = match destruction {
-            Destruction::Component { name } => (DestructionKind::Component, Some(name)),
-            Destruction::Database { name } => (DestructionKind::Database, Some(name)),
-            Destruction::Domain { host } => (DestructionKind::Domain, Some(host)),
-            Destruction::Region => (DestructionKind::Region, None),
-        };
-        Self {
-            kind,
-            name: name.cloned(),
         }
     }
 }

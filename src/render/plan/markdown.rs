@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::plan::{Action, AppPlan, Effect, Plan, Sources, Standing};
+use crate::plan::{Action, AppPlan, Effect, Other, Plan, Sources, Standing};
 use crate::render::fit::{shorten, shorten_pair};
 use crate::render::sanitise::one_line;
 use crate::render::style::Style;
@@ -13,6 +13,8 @@ use crate::render::style::Style;
 use super::blocks::{blocks, heading};
 use super::cost::{budget_words, component_costs, delta, money, price_dispute, transition};
 use super::frame::Frame;
+use super::guards::{LEFTOVER, alerts, budget_lines, unheard};
+use super::human::is_quiet;
 use super::outside::{edit_row, outside_heading, verdict_text};
 use super::parts::counted;
 use super::rows::Rows;
@@ -159,7 +161,9 @@ fn head(plan: &Plan, frame: &Frame<'_>) -> String {
     let mut text = format!("### Plan{stack}: {}\n\n", count_words(plan));
     let _ = writeln!(text, "Cost {}.", cost_words(plan));
     if let Some(budget) = &frame.budget {
-        let _ = writeln!(text, "Budget {}.", budget_words(budget, Style::plain()));
+        let mut words = vec![budget_words(budget, Style::plain())];
+        words.extend(budget_lines(budget));
+        let _ = writeln!(text, "Budget {}.", words.join("; "));
     }
     text.push('\n');
     text
@@ -167,12 +171,13 @@ fn head(plan: &Plan, frame: &Frame<'_>) -> String {
 
 /// Writes a row for each app, those that change first.
 fn rows(plan: &Plan) -> Vec<String> {
-    let quiet = |app: &&AppPlan| app.action == Action::Keep && app.standing == Standing::Serves;
+    let quiet = |app: &&AppPlan| is_quiet(app);
     let (kept, other): (Vec<&AppPlan>, Vec<&AppPlan>) = plan.apps.iter().partition(quiet);
     let (changed, uneasy): (Vec<&AppPlan>, Vec<&AppPlan>) = other
         .into_iter()
         .partition(|app| app.action != Action::Keep);
     let mut rows: Vec<String> = changed.into_iter().chain(uneasy).map(app_row).collect();
+    rows.extend(unheard(plan).map(leftover_row));
     if kept.len() > MOST_UNCHANGED {
         rows.push(format!(
             "| {} | | | |\n",
@@ -184,12 +189,18 @@ fn rows(plan: &Plan) -> Vec<String> {
     rows
 }
 
+fn leftover_row(other: &Other) -> String {
+    let cost = money(other.cost.total());
+    format!("| {} | {LEFTOVER} | - | {cost} |\n", code(&other.name))
+}
+
 fn app_row(app: &AppPlan) -> String {
     let action = match (app.action, &app.standing) {
         (Action::Create, _) => "create".to_owned(),
         (Action::Update, _) if app.sources == Sources::Newest => {
             format!("{}, newest sources", counted(app.changes.len(), "change"))
         }
+        (Action::Delete, _) => "destroy".to_owned(),
         (Action::Update, _) => counted(app.changes.len(), "change"),
         (Action::Keep, Standing::Serves) => "no changes".to_owned(),
         (Action::Keep, Standing::InFlight(_)) => "no changes, deployment under way".to_owned(),
@@ -218,6 +229,7 @@ impl Details {
         let changes = app.changes.len().max(1);
         let what = match app.action {
             Action::Create => "new app".to_owned(),
+            Action::Delete => "to be deleted".to_owned(),
             Action::Update | Action::Keep => counted(app.changes.len(), "change"),
         };
         let fence = fence(&body);
@@ -243,8 +255,8 @@ fn fence(body: &str) -> String {
 /// Writes the changes of an app so that they are coloured as a diff is.
 fn body(app: &AppPlan, detail: Detail) -> String {
     let mut text = String::new();
-    for lost in &app.destructions {
-        let _ = writeln!(text, "! {}", one_line(&lost.words()));
+    for words in alerts(app) {
+        let _ = writeln!(text, "! {words}");
     }
     for block in blocks(app, detail) {
         write_block(&mut text, &block, detail);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use similar::{Algorithm, TextDiff};
 
-use crate::diff::{MASKED, NEW_SECRET, apply_changes, mask, normalise};
+use crate::diff::{Canonical, MASKED, NEW_SECRET, apply_changes, mask, normalise};
 use crate::model::secret::Encrypted;
 use crate::plan::{Action, AppPlan, Plan};
 use crate::render::sanitise::one_line;
@@ -24,27 +24,33 @@ fn app_patch(app: &AppPlan) -> String {
     let name = one_line(&app.name);
     let (before, after) = match app.action {
         Action::Keep => return String::new(),
-        Action::Create => (None, normalise(&app.outgoing).into_value()),
+        Action::Create => (None, Some(normalise(&app.outgoing).into_value())),
+        Action::Delete => (Some(live(app).into_value()), None),
         Action::Update => {
-            let live = normalise(app.planned_live.as_ref().unwrap_or(&Value::Null));
+            let live = live(app);
             // What the platform fills by itself stays on both sides, so that only changes differ.
             let after = apply_changes(&live, &app.changes).into_value();
-            (Some(live.into_value()), after)
+            (Some(live.into_value()), Some(after))
         }
     };
-    let old = before.map_or_else(String::new, |before| yaml(&concealed(&before)));
-    let new = yaml(&concealed(&after));
-    let from = match app.action {
-        Action::Create => "/dev/null".to_owned(),
-        Action::Update | Action::Keep => format!("a/{name}"),
+    let text = |side: Option<Value>| side.map_or_else(String::new, |spec| yaml(&concealed(&spec)));
+    let file = |side: &Option<Value>, letter: char| match side {
+        Some(_) => format!("{letter}/{name}"),
+        None => "/dev/null".to_owned(),
     };
+    let (from, to) = (file(&before, 'a'), file(&after, 'b'));
+    let (old, new) = (text(before), text(after));
     TextDiff::configure()
         .algorithm(Algorithm::Myers)
         .diff_lines(old.as_str(), new.as_str())
         .unified_diff()
         .context_radius(CONTEXT)
-        .header(&from, &format!("b/{name}"))
+        .header(&from, &to)
         .to_string()
+}
+
+fn live(app: &AppPlan) -> Canonical {
+    normalise(app.planned_live.as_ref().unwrap_or(&Value::Null))
 }
 
 /// Returns a copy without secrets, in which those that are sent can be told from those that stay.

@@ -41,7 +41,7 @@ pub(super) fn write_tier(text: &mut Text, tier: &TierView) {
     for app in &tier.live {
         let app = one_line(app);
         write(format!(
-            "{app} is not in tier {name}; it stays live: ipctl delete {app} removes it"
+            "{app} is not in tier {name}; it stays live; --prune removes it"
         ));
     }
     for app in &tier.absent {
@@ -62,8 +62,7 @@ mod tests {
         };
         insta::assert_snapshot!(tier_text(&tier, Style::plain()), @"
         Tier   minimal
-        superset-analytics is not in tier minimal; it stays live: ipctl delete superset-analytics removes
-        it
+        superset-analytics is not in tier minimal; it stays live; --prune removes it
         mcp-coordinator is not in tier minimal
         ");
     }

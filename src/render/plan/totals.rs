@@ -6,6 +6,7 @@ use crate::render::sanitise::one_line;
 
 use super::cost::{budget_words, component_costs, money, price_dispute, transition, without_price};
 use super::frame::Frame;
+use super::guards::budget_lines;
 use super::layout::Text;
 use super::parts::counted;
 
@@ -43,6 +44,9 @@ pub(super) fn totals(text: &mut Text, plan: &Plan, frame: &Frame<'_>) {
             "Budget",
             budget_words(budget, style)
         ));
+        for line in budget_lines(budget) {
+            labelled(text, "", &line);
+        }
     }
     if !frame.waves.is_empty() {
         labelled(text, "Order", &order_words(frame.waves));
@@ -132,8 +136,12 @@ pub(super) fn count_words(plan: &Plan) -> String {
         0 => String::new(),
         count => format!("; {} to confirm", counted(count, "removal")),
     };
+    let destroyed = match summary.delete {
+        0 => String::new(),
+        count => format!("{count} to destroy, "),
+    };
     format!(
-        "{} to create, {} to change, {} unchanged{consent}",
+        "{} to create, {} to change, {destroyed}{} unchanged{consent}",
         summary.create, summary.update, summary.unchanged
     )
 }

@@ -23,6 +23,7 @@ pub(super) fn action_word(action: Action) -> &'static str {
     match action {
         Action::Create => "creating",
         Action::Update => "updating",
+        Action::Delete => "deleting",
         Action::Keep => "looking",
     }
 }
@@ -120,6 +121,7 @@ pub(in crate::render) fn end_words(outcome: &AppOutcome) -> (Role, String) {
         Ok(Success::Unchanged { .. }) => (Role::Dim, "no changes".to_owned()),
         Ok(Success::Active { .. }) => (Role::Good, format!("ACTIVE in {took}")),
         Ok(Success::Detached) => (Role::Good, "started".to_owned()),
+        Ok(Success::Deleted) => (Role::Good, "deleted".to_owned()),
         Err(failure) => end_of_failure(failure, &took),
     }
 }
@@ -130,7 +132,7 @@ fn end_of_failure(failure: &Failure, took: &str) -> (Role, String) {
             (Role::Warn, format!("time ran out after {took}"))
         }
         Failure::Interrupted(_) => (Role::Warn, format!("interrupted after {took}")),
-        Failure::NotStarted { .. } => (Role::Warn, failure.to_string()),
+        held_back if held_back.is_held_back() => (Role::Warn, failure.to_string()),
         Failure::Replaced { phase, .. } => {
             (Role::Bad, format!("{} after {took}", phase_word(phase)))
         }

@@ -18,7 +18,7 @@ fn markdown_has_the_table_first_and_the_details_folded() {
     ### Plan of <code>acme</code>: 1 to create, 1 to change, 1 unchanged; 1 removal to confirm
 
     Cost $27.00 -> $86.00..$154.00 a month (+$59.00..+$127.00).
-    Budget $40.00 a month, over by $114.00.
+    Budget $40.00 a month, over by $114.00; it counts autoscaled components at their maximum: $86.00 to $154.00; apply is refused: raise `budget_usd_month`, or choose less.
 
     | App | Action | Effect | Cost a month |
     | --- | --- | --- | --- |

@@ -458,6 +458,7 @@ fn marks_are_coloured_and_words_are_not() {
     Cost   $5.00 -> $12.00 a month (+$7.00)
            a/w  $5.00 -> $12.00 (+$7.00)
     Budget $10.00 a month, ^[31mover by $2.00^[0m
+           apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 1 to change, 0 unchanged
     ");
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::model::live::App;
 use crate::model::secret::Plaintext;
 use crate::plan::{
-    Desired, Inputs, Plan, SecretMode, Slot, StateMode, Supplied, SuppliedValue, build,
+    Desired, Inputs, Plan, SecretMode, Slot, Stack, StateMode, Supplied, SuppliedValue, build,
 };
 use crate::render::plan::{Detail, Frame, plan_page};
 use crate::render::style::{Color, Rows, Style, Symbols};
@@ -33,6 +33,7 @@ pub(super) fn plan_of(pairs: &[(Value, Value)]) -> Plan {
         live: &live,
         secrets: SecretMode::Changed,
         state: StateMode::Off,
+        stack: &Stack::default(),
     };
     build(&inputs, &mut || [0; 16])
 }
