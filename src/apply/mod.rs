@@ -9,6 +9,7 @@ mod event;
 mod execute;
 mod follow;
 mod outcome;
+mod receipt;
 mod steps;
 mod strategy;
 mod tap;
@@ -21,6 +22,10 @@ pub use event::{Both, Event, Reporter};
 pub use execute::{Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};
+pub use receipt::{
+    About, AppRecord, ChangeRecord, CostRecord, End, Operation, RECEIPT_SCHEMA, Receipt,
+    UnreadableReceipt, Worth,
+};
 pub use steps::{Activity, Stage, StepView, step_views};
 pub use strategy::{InFlight, Strategy};
 pub use waves::{AfterFailure, OutOfRange, Parallel, Schedule};

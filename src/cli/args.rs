@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::sim::Scenario;
 
 use super::cmd;
+use super::receipt::Request;
 
 /// Deploys app specs to DigitalOcean App Platform: validate, plan, apply, and see what runs.
 #[derive(Debug, Parser)]
@@ -138,7 +139,7 @@ pub enum Command {
     Apply(cmd::apply::Args),
     /// Show what was changed outside ipctl after the last apply
     Drift(cmd::drift::Args),
-    /// Show a saved plan
+    /// Show a saved plan or a receipt
     Show(cmd::show::Args),
     /// Print the specs as they would be sent, secrets masked
     Render(cmd::render::Args),
@@ -202,6 +203,16 @@ impl Command {
             Self::Validate(args) => args.wants_json(),
             Self::Plan(args) => args.wants_json(),
             _ => false,
+        }
+    }
+
+    /// Returns which receipt is asked for.
+    pub(super) fn receipt(&self) -> Option<Request<'_>> {
+        match self {
+            Self::Apply(args) => args.receipt(),
+            Self::Create(args) => args.receipt(),
+            Self::Update(args) => args.receipt(),
+            _ => None,
         }
     }
 

@@ -12,6 +12,7 @@ use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::output::{Output, WaitTeller};
+use super::receipt::ReceiptFile;
 use super::recorder::Recorder;
 use super::settings::{Platform, Settings};
 use super::token::Search;
@@ -28,6 +29,7 @@ pub(super) struct Context {
     client: OnceCell<Client>,
     simulator: OnceCell<sim::Simulator>,
     recorder: OnceCell<Recorder>,
+    receipt: OnceCell<ReceiptFile>,
 }
 
 impl Context {
@@ -46,6 +48,7 @@ impl Context {
             client: OnceCell::new(),
             simulator: OnceCell::new(),
             recorder: OnceCell::new(),
+            receipt: OnceCell::new(),
         }
     }
 
@@ -63,6 +66,16 @@ impl Context {
     pub(super) fn recorder(&self) -> &Recorder {
         self.recorder
             .get_or_init(|| Recorder::new(self.settings.recordings.clone()))
+    }
+
+    /// Keeps the receipt of this run; there is one at the most.
+    pub(super) fn keep_receipt(&self, receipt: ReceiptFile) -> &ReceiptFile {
+        self.receipt.get_or_init(|| receipt)
+    }
+
+    /// Returns the receipt of this run, if one is asked for.
+    pub(super) fn receipt(&self) -> Option<&ReceiptFile> {
+        self.receipt.get()
     }
 
     /// Returns the client, built on first use.

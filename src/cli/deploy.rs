@@ -23,6 +23,7 @@ use super::follow::FollowArgs;
 use super::listen::Listener;
 use super::output::Format;
 use super::pipeline::Planned;
+use super::receipt::{ReceiptFile, Request};
 use super::refuse::refuse;
 use super::report::Report;
 use super::signal::Interruption;
@@ -45,8 +46,22 @@ pub(super) struct DeployArgs {
     /// Why this is done; kept in the JSON of the result, since the platform has no place for it
     #[arg(long, value_name = "TEXT", value_parser = message)]
     pub message: Option<String>,
+    /// Write down in FILE who did what and how it ended, also when it fails
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<String>,
     #[command(flatten)]
     pub follow: FollowArgs,
+}
+
+impl DeployArgs {
+    /// Returns which receipt is asked for.
+    pub(super) fn receipt(&self, targets: Vec<String>) -> Option<Request<'_>> {
+        Some(Request {
+            file: self.receipt.as_deref()?,
+            targets,
+            message: self.message.as_deref(),
+        })
+    }
 }
 
 /// The longest message, in characters.
@@ -79,12 +94,15 @@ pub(super) async fn deploy(
         refuse(context, &planned, args, creation)?;
         consent(context, &planned.plan, args, interruption).await?;
     }
+    context
+        .receipt()
+        .map_or(Ok(()), |receipt| receipt.plan(&planned))?;
     let outcomes = carry_out(context, &planned, args, interruption).await?;
     let exit = exit_of_all(&outcomes, interruption);
     let totals = planned.plan.cost();
     let summary = Summary {
         cost: totals,
-        receipt: None,
+        receipt: context.receipt().map(ReceiptFile::file),
     };
     let text = apply_summary(&outcomes, &summary, context.output.style);
     tell_aside(

@@ -27,8 +27,20 @@ pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Puts a text into a file, new or not, that only its owner can read.
+pub(super) fn replace_private(path: &Path, text: &str) -> io::Result<()> {
+    // Temporary files are made with the mode 0600, which stays.
+    written(path, text)?
+        .persist(path)
+        .map_err(|error| error.error)?;
+    Ok(())
+}
+
 fn written(target: &Path, text: &str) -> io::Result<NamedTempFile> {
-    let mut file = NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))?;
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     Ok(file)

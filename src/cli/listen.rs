@@ -73,14 +73,19 @@ impl<'a> Listener<'a> {
         work: impl AsyncFnOnce(watch::Receiver<bool>, &dyn Reporter) -> T,
     ) -> T {
         let (sender, stop) = watch::channel(interruption.pending().is_some());
-        let listener = Both(self, self.context.recorder());
+        let kept = Both(self, self.context.recorder());
+        let receipted = self.context.receipt().map(|receipt| Both(&kept, receipt));
+        let listener: &dyn Reporter = match &receipted {
+            Some(all) => all,
+            None => &kept,
+        };
         let stopping = async {
             interruption.wait().await;
             let _ = sender.send(true);
             std::future::pending::<Infallible>().await
         };
         tokio::select! {
-            result = work(stop, &listener) => result,
+            result = work(stop, listener) => result,
             never = stopping => match never {},
             never = self.look_after() => match never {},
         }

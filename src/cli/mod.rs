@@ -32,6 +32,7 @@ mod overlay;
 mod pipeline;
 mod plan_args;
 mod pulled;
+mod receipt;
 mod recorder;
 mod referee;
 mod refuse;

@@ -22,6 +22,7 @@ use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::output::{Format, Output, Talk};
+use super::receipt;
 use super::report::{Report, Told};
 use super::settings::{Platform, Settings, Stream, Streams};
 use super::stderr::TalkStream;
@@ -96,7 +97,8 @@ fn run_command(mut cli: Cli) -> Exit {
     if context.settings.trace_requests {
         logging::start(&context.output);
     }
-    match dispatch(&context, cli.command) {
+    let receipt = cli.command.receipt();
+    match receipt::kept(&context, name, receipt, || dispatch(&context, &cli.command)) {
         Ok(report) => print_report(&context.output, name, &report),
         Err(failure) => report_failure(&context.output, name, &located(failure, &context)),
     }
@@ -156,40 +158,40 @@ fn stream(stream: &impl IsTerminal, size: Option<(Width, Height)>) -> Stream {
     }
 }
 
-fn dispatch(context: &Context, command: Command) -> Outcome<Report> {
+fn dispatch(context: &Context, command: &Command) -> Outcome<Report> {
     match command {
-        Command::Validate(args) => cmd::validate::run(context, &args),
-        Command::Plan(args) => cmd::plan::run(context, &args),
-        Command::Apply(args) => cmd::apply::run(context, &args),
-        Command::Diff(args) => cmd::diff::run(context, &args),
-        Command::Drift(args) => cmd::drift::run(context, &args),
-        Command::Show(args) => cmd::show::run(context, &args),
-        Command::Render(args) => cmd::render::run(context, &args),
-        Command::Pull(args) => cmd::pull::run(context, &args),
-        Command::Create(args) => cmd::create::run(context, &args),
-        Command::Update(args) => cmd::update::run(context, &args),
-        Command::Delete(args) => cmd::delete::run(context, &args),
-        Command::List(args) => cmd::list::run(context, &args),
-        Command::Get(args) => cmd::get::run(context, &args),
-        Command::Status(args) => cmd::status::run(context, &args),
-        Command::Logs(args) => cmd::logs::run(context, &args),
-        Command::Deployments(args) => cmd::deployments::run(context, &args),
-        Command::Why(args) => cmd::why::run(context, &args),
-        Command::Wait(args) => cmd::wait::run(context, &args),
-        Command::Cancel(args) => cmd::cancel::run(context, &args),
-        Command::Restart(args) => cmd::restart::run(context, &args),
-        Command::Deploy(args) => cmd::deploy::run(context, &args),
-        Command::Rollback(args) => cmd::rollback::run(context, &args),
-        Command::Events(args) => cmd::events::run(context, &args),
-        Command::Jobs(args) => cmd::jobs::run(context, &args),
-        Command::Health(args) => cmd::health::run(context, &args),
-        Command::Schema(args) => cmd::schema::run(context, &args),
-        Command::Explain(args) => cmd::explain::run(context, &args),
-        Command::Rules(args) => cmd::rules::run(context, &args),
-        Command::Sim(args) => cmd::sim::run(context, &args),
-        Command::Completion(args) => cmd::completion::run(context, &args),
-        Command::Version(args) => cmd::version::run(context, &args),
-        Command::Help(args) => cmd::help::run(context, &args),
+        Command::Validate(args) => cmd::validate::run(context, args),
+        Command::Plan(args) => cmd::plan::run(context, args),
+        Command::Apply(args) => cmd::apply::run(context, args),
+        Command::Diff(args) => cmd::diff::run(context, args),
+        Command::Drift(args) => cmd::drift::run(context, args),
+        Command::Show(args) => cmd::show::run(context, args),
+        Command::Render(args) => cmd::render::run(context, args),
+        Command::Pull(args) => cmd::pull::run(context, args),
+        Command::Create(args) => cmd::create::run(context, args),
+        Command::Update(args) => cmd::update::run(context, args),
+        Command::Delete(args) => cmd::delete::run(context, args),
+        Command::List(args) => cmd::list::run(context, args),
+        Command::Get(args) => cmd::get::run(context, args),
+        Command::Status(args) => cmd::status::run(context, args),
+        Command::Logs(args) => cmd::logs::run(context, args),
+        Command::Deployments(args) => cmd::deployments::run(context, args),
+        Command::Why(args) => cmd::why::run(context, args),
+        Command::Wait(args) => cmd::wait::run(context, args),
+        Command::Cancel(args) => cmd::cancel::run(context, args),
+        Command::Restart(args) => cmd::restart::run(context, args),
+        Command::Deploy(args) => cmd::deploy::run(context, args),
+        Command::Rollback(args) => cmd::rollback::run(context, args),
+        Command::Events(args) => cmd::events::run(context, args),
+        Command::Jobs(args) => cmd::jobs::run(context, args),
+        Command::Health(args) => cmd::health::run(context, args),
+        Command::Schema(args) => cmd::schema::run(context, args),
+        Command::Explain(args) => cmd::explain::run(context, args),
+        Command::Rules(args) => cmd::rules::run(context, args),
+        Command::Sim(args) => cmd::sim::run(context, args),
+        Command::Completion(args) => cmd::completion::run(context, args),
+        Command::Version(args) => cmd::version::run(context, args),
+        Command::Help(args) => cmd::help::run(context, args),
     }
 }
 

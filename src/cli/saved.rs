@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::path::Path;
 
 use jiff::Timestamp;
-use tempfile::NamedTempFile;
 
 use crate::plan::{
     FileChange, FileRecord, Origin, SavedPlan, Stale, UnreadablePlan, file_changes, is_saved_plan,
@@ -16,6 +15,7 @@ use crate::spec;
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::files::replace_private;
 use super::pipeline::Planned;
 use super::plan_args::{PlanArgs, flags, quoted};
 use super::settings::Platform;
@@ -51,7 +51,8 @@ pub(super) fn origin(
     }
 }
 
-fn platform(context: &Context) -> String {
+/// Names the API that is asked.
+pub(super) fn platform(context: &Context) -> String {
     match &context.settings.platform {
         Platform::Remote(url) => url.trim_end_matches('/').to_owned(),
         Platform::Embedded(_) => "the embedded App Platform".to_owned(),
@@ -182,20 +183,8 @@ pub(super) fn write(file: &str, saved: &SavedPlan) -> Outcome<()> {
         let limit = MOST_BYTES / 1024 / 1024;
         return Err(failed(format!("the plan is larger than {limit} MiB")));
     }
-    replace(Path::new(file), &text)
+    replace_private(Path::new(file), &text)
         .map_err(|error| failed(format!("the plan cannot be saved: {error}")))
-}
-
-/// Temporary files are made with the mode 0600, which stays.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Lists what is known to be stale without a request: version, API, and the recorded files as they are now.

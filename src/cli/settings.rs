@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::apply::About;
 use crate::render::style::{Color, LEAST_WIDTH, Rows, Style, Symbols};
 
 use super::args::{ColorChoice, Global};
@@ -76,6 +77,8 @@ pub(super) struct Settings {
     pub motion: bool,
     /// Where recorded logs are kept; none where the user has no home.
     pub recordings: Option<PathBuf>,
+    /// Who runs this, as far as the environment tells.
+    pub author: About,
     /// Whether questions can be asked.
     pub may_ask: bool,
     /// Who runs this.
@@ -108,9 +111,36 @@ impl Settings {
             talk_style: style(global, environment, streams.stderr)?,
             motion: can_move(global, environment, streams.stderr) && !ci && format.is_human(),
             recordings: own_folder(environment).map(|folder| folder.join("recorded")),
+            author: author(environment),
             may_ask: streams.stdin_terminal && !global.no_input && format.is_human() && !ci,
             runner: if ci { Runner::Ci } else { Runner::Person },
         })
+    }
+}
+
+/// Reads who runs this: whoever started the CI run, else the user of the machine.
+fn author(environment: &Environment) -> About {
+    let first = |names: &[&str]| {
+        let mut values = names.iter().filter_map(|name| environment.non_empty(name));
+        values.next().map(str::to_owned)
+    };
+    let actions = || {
+        let part = |name| environment.non_empty(name);
+        let (server, repository) = (part("GITHUB_SERVER_URL")?, part("GITHUB_REPOSITORY")?);
+        let run = part("GITHUB_RUN_ID")?;
+        Some(format!("{server}/{repository}/actions/runs/{run}"))
+    };
+    About {
+        user: first(&[
+            "GITHUB_ACTOR",
+            "GITLAB_USER_LOGIN",
+            "USER",
+            "LOGNAME",
+            "USERNAME",
+        ]),
+        commit: first(&["GITHUB_SHA", "CI_COMMIT_SHA"]),
+        run: actions().or_else(|| first(&["CI_JOB_URL"])),
+        ..About::default()
     }
 }
 

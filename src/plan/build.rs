@@ -150,6 +150,12 @@ pub struct Summary {
 }
 
 impl AppPlan {
+    /// Returns the hashes of the live spec and of the one that is sent, without secret values and what the platform fills in.
+    pub fn hashes(&self) -> (Option<String>, String) {
+        let hash = |spec: &Value| spec_hash(&normalise(spec));
+        (self.planned_live.as_ref().map(hash), hash(&self.outgoing))
+    }
+
     /// Predicts what the changes make the platform do; none when nothing is sent.
     pub fn effect(&self) -> Option<Effect> {
         match self.action {

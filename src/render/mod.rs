@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod patch;
 pub mod plan;
 pub mod progress;
+pub mod receipt;
 pub mod report;
 pub mod rollback;
 pub mod rule;

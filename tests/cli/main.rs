@@ -27,6 +27,7 @@ mod plan;
 mod proxy;
 mod pull;
 mod queue;
+mod receipt;
 mod referee;
 mod render;
 mod saved;

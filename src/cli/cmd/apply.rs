@@ -6,6 +6,7 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::load::load_valid;
 use crate::cli::pipeline::plan;
 use crate::cli::plan_args::PlanArgs;
+use crate::cli::receipt::Request;
 use crate::cli::refuse::creation;
 use crate::cli::report::Report;
 use crate::cli::runtime;
@@ -27,6 +28,13 @@ pub struct Args {
     plan: PlanArgs,
     #[command(flatten)]
     deploy: DeployArgs,
+}
+
+impl Args {
+    /// Returns which receipt is asked for.
+    pub(in crate::cli) fn receipt(&self) -> Option<Request<'_>> {
+        self.deploy.receipt(self.targets.clone())
+    }
 }
 
 /// Makes the live apps equal to the specs, or carries a saved plan out.

@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::load::load_valid;
 use crate::cli::pipeline::{Planned, plan};
 use crate::cli::plan_args::PlanArgs;
+use crate::cli::receipt::Request;
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::plan::{Action, Creation};
@@ -26,6 +27,13 @@ pub struct Args {
     plan: PlanArgs,
     #[command(flatten)]
     deploy: DeployArgs,
+}
+
+impl Args {
+    /// Returns which receipt is asked for.
+    pub(in crate::cli) fn receipt(&self) -> Option<Request<'_>> {
+        self.deploy.receipt(vec![self.file.clone()])
+    }
 }
 
 /// Creates one app; an app of that name is a conflict.

@@ -1,33 +1,48 @@
 //! `ipctl show`.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::plan_args::{flags, quoted};
+use crate::cli::receipt;
 use crate::cli::report::Report;
 use crate::cli::saved;
 use crate::plan::{Budget, Plan, SavedPlan, Stale};
 use crate::render::plan::{Frame, plan_json, plan_page, saved_heading};
+use crate::render::receipt::{open_hint, receipt_text};
 
 /// Names the file.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl show plan.ipctl\n  ipctl show plan.ipctl --json\n  ipctl show plan.ipctl && ipctl apply plan.ipctl\n\nNeeds neither a token nor the network. A stale plan is shown too, and said to be stale."
+    after_help = "Examples:\n  ipctl show plan.ipctl\n  ipctl show plan.ipctl && ipctl apply plan.ipctl\n  ipctl show receipt.json\n\nNeeds neither a token nor the network. A stale plan is shown too, and said to be stale."
 )]
 pub struct Args {
-    /// A file that `ipctl plan --out` wrote
+    /// A file that `ipctl plan --out` or `ipctl apply --receipt` wrote
     file: String,
 }
 
-/// Shows a saved plan as `plan` showed it, and whether its files are still the same.
+/// Shows a saved plan as `plan` showed it and whether its files are still the same, or a receipt.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    if receipt::is_one(&args.file) {
+        return show_receipt(context, &args.file);
+    }
     let saved = saved::read(&args.file)?;
     let stale = saved::stale_offline(context, &saved);
     Ok(Report::done(
         data(&saved, &stale),
         text(context, &args.file, &saved, &stale),
     ))
+}
+
+fn show_receipt(context: &Context, file: &str) -> Outcome<Report> {
+    let receipt = receipt::read(file)?;
+    if let Some(hint) = open_hint(&receipt, Timestamp::now()) {
+        context.output.note(&hint);
+    }
+    let text = receipt_text(&receipt, context.output.style);
+    Ok(Report::done(json!(receipt), text))
 }
 
 fn text(context: &Context, file: &str, saved: &SavedPlan, reasons: &[Stale]) -> String {

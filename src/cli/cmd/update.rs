@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::load::{Loaded, load_valid, short_names};
 use crate::cli::pipeline::plan;
 use crate::cli::plan_args::PlanArgs;
+use crate::cli::receipt::Request;
 use crate::cli::refuse::creation;
 use crate::cli::report::Report;
 use crate::cli::runtime;
@@ -26,6 +27,14 @@ pub struct Args {
     plan: PlanArgs,
     #[command(flatten)]
     deploy: DeployArgs,
+}
+
+impl Args {
+    /// Returns which receipt is asked for.
+    pub(in crate::cli) fn receipt(&self) -> Option<Request<'_>> {
+        self.deploy
+            .receipt(vec![self.app.clone(), self.file.clone()])
+    }
 }
 
 /// Updates one app; it must exist, and the spec must carry its name.
