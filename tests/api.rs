@@ -7,6 +7,8 @@ mod answers;
 mod calls;
 #[path = "api/live_logs.rs"]
 mod live_logs;
+#[path = "api/probe.rs"]
+mod probe;
 #[path = "api/secrecy.rs"]
 mod secrecy;
 #[path = "api/server.rs"]

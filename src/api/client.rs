@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use super::decode;
 use super::error::ApiError;
 use super::observe::RateLimit;
+use super::probe::Prober;
 use super::request::Request;
 use super::socket::LogNet;
 use super::token::Token;
@@ -44,6 +45,11 @@ impl Client {
     /// Returns what the newest answer said about the API limit.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.transport.rate_limit()
+    }
+
+    /// Returns what asks the public addresses of this platform's apps.
+    pub fn prober(&self) -> Prober {
+        Prober::new(self.transport.options().clone())
     }
 
     /// Ends all waits before another try, now and later; for a run that was asked to stop.

@@ -100,6 +100,11 @@ impl Transport {
         }
     }
 
+    /// Returns the settings.
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Returns the token.
     pub(crate) fn token(&self) -> &Token {
         &self.token

@@ -10,7 +10,7 @@ use super::event::{Event, Reporter};
 use super::execute::{Options, Wait};
 use super::follow::Follower;
 use super::outcome::{AppOutcome, Failure, Reached, Success};
-use super::verify::readiness;
+use super::verify::{Verified, readiness};
 
 /// Names the deployment that is followed.
 #[derive(Debug, Clone, Copy)]
@@ -71,8 +71,11 @@ async fn end(
         id: attachment.id,
     };
     follower.follow(attachment.deployment).await?;
-    let ready = readiness(client, attachment.id, options).await?;
+    let verified = Verified {
+        ready: Some(readiness(client, attachment.id, options).await?),
+        ..Verified::default()
+    };
     let app = client.get_app(attachment.id).await?;
     let url = app.public_url().map(str::to_owned);
-    Ok(Success::Active { url, ready })
+    Ok(Success::Active { url, verified })
 }

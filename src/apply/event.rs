@@ -93,6 +93,13 @@ pub enum Event<'a> {
         /// The line; foreign text.
         line: &'a Line,
     },
+    /// The public address of an active app is asked.
+    Probing {
+        /// The app.
+        app: &'a str,
+        /// The path.
+        path: &'a str,
+    },
     /// Nothing changed for a while.
     Heartbeat {
         /// The app.

@@ -14,8 +14,9 @@ use super::delete::delete;
 use super::event::{Event, Reporter};
 use super::follow::{Follower, Pace};
 use super::outcome::{AppOutcome, Failure, Reached, Success};
+use super::probe::{Ask, Probe};
 use super::strategy::Strategy;
-use super::verify::verify;
+use super::verify::Verifier;
 use super::waves::{Turn, Wave};
 use super::write::{Accepted, Writer};
 
@@ -67,6 +68,19 @@ pub struct Job<'a> {
     pub plan: &'a AppPlan,
     /// The values.
     pub supplied: &'a Supplied,
+    /// The probes that the manifest wants; without any, health checks say what to ask.
+    pub probes: Vec<Probe>,
+}
+
+/// Holds what the work speaks to: the platform, the apps, and whoever listens.
+#[derive(Clone, Copy)]
+pub struct Channels<'a> {
+    /// The platform.
+    pub client: &'a Client,
+    /// What asks the public addresses of apps.
+    pub asker: &'a dyn Ask,
+    /// Who hears what happens.
+    pub reporter: &'a dyn Reporter,
 }
 
 /// Carries the jobs out in the order of the schedule and returns an outcome for each, in their own order.
@@ -74,24 +88,22 @@ pub struct Job<'a> {
 /// Apps that are deleted stand last. Their turn comes when everything else has ended well, since they may still be needed
 /// otherwise.
 pub async fn execute(
-    client: &Client,
+    channels: Channels<'_>,
     jobs: &[Job<'_>],
     strategy: &Strategy,
     options: &Options,
-    reporter: &dyn Reporter,
 ) -> Vec<AppOutcome> {
     let stays = |job: &Job<'_>| job.plan.action != Action::Delete;
     let (jobs, deletions) = jobs.split_at(jobs.iter().take_while(|job| stays(job)).count());
     let schedule = &strategy.schedule;
     let waves = schedule.split(jobs, |job| &job.plan.name);
-    tell_waiting(&waves, reporter);
+    tell_waiting(&waves, channels.reporter);
     let work = |job, turn| {
         let work = Work {
-            client,
+            channels,
             job,
             strategy,
             options,
-            reporter,
         };
         work.run(turn)
     };
@@ -129,11 +141,10 @@ struct Written {
 
 /// Holds what the work on one app needs.
 struct Work<'a> {
-    client: &'a Client,
+    channels: Channels<'a>,
     job: &'a Job<'a>,
     strategy: &'a Strategy,
     options: &'a Options,
-    reporter: &'a dyn Reporter,
 }
 
 impl Work<'_> {
@@ -163,12 +174,14 @@ impl Work<'_> {
             took: start.elapsed(),
             result,
         };
-        self.reporter.event(&Event::Ended { outcome: &outcome });
+        self.channels
+            .reporter
+            .event(&Event::Ended { outcome: &outcome });
         outcome
     }
 
     fn tell_started(&self) {
-        self.reporter.event(&Event::Started {
+        self.channels.reporter.event(&Event::Started {
             app: &self.job.plan.name,
             action: self.job.plan.action,
         });
@@ -199,18 +212,18 @@ impl Work<'_> {
         self.tell_started();
         let plan = self.job.plan;
         let writer = Writer {
-            client: self.client,
+            client: self.channels.client,
             plan,
             supplied: self.job.supplied,
             strategy: self.strategy,
             options: self.options,
-            reporter: self.reporter,
+            reporter: self.channels.reporter,
         };
         let accepted = self.within_grace(Box::pin(writer.write())).await?;
         progress.id = Some(accepted.app.id.clone());
         let deployment = self.started(&accepted).await?;
         progress.deployment = Some(deployment.clone());
-        self.reporter.event(&Event::Written {
+        self.channels.reporter.event(&Event::Written {
             app: &plan.name,
             deployment: &deployment,
         });
@@ -225,7 +238,7 @@ impl Work<'_> {
         let plan = self.job.plan;
         self.tell_started();
         if let Some(id) = &plan.id {
-            let work = delete(self.client, plan, id, self.options);
+            let work = delete(self.channels.client, plan, id, self.options);
             self.within_grace(Box::pin(work)).await?;
         }
         Ok(Success::Deleted)
@@ -237,6 +250,7 @@ impl Work<'_> {
             return Ok(started);
         }
         let listed = self
+            .channels
             .client
             .list_deployments(&accepted.app.id, FEW, usize::try_from(FEW).unwrap_or(0))
             .await?;
@@ -257,15 +271,24 @@ impl Work<'_> {
     ) -> Result<Success, Failure> {
         let plan = self.job.plan;
         let follower = Follower {
-            client: self.client,
+            client: self.channels.client,
             options: self.options,
-            reporter: self.reporter,
+            reporter: self.channels.reporter,
             app: &plan.name,
             id,
         };
+        let verifier = Verifier {
+            channels: self.channels,
+            plan,
+            id,
+            written,
+            options: self.options,
+            verify: self.strategy.verify,
+            probes: &self.job.probes,
+        };
         let work = async {
             follower.follow(deployment).await?;
-            verify(self.client, plan, (id, written), self.options).await
+            verifier.verify().await
         };
         tokio::select! {
             biased;
@@ -281,7 +304,7 @@ impl Work<'_> {
     ) -> Result<T, Failure> {
         let grace = async {
             self.options.stopped().await;
-            self.client.stop_repeating();
+            self.channels.client.stop_repeating();
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {

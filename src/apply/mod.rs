@@ -9,6 +9,7 @@ mod event;
 mod execute;
 mod follow;
 mod outcome;
+mod probe;
 mod receipt;
 mod steps;
 mod strategy;
@@ -19,13 +20,15 @@ mod write;
 
 pub use attach::{Attachment, attach};
 pub use event::{Both, Event, Reporter};
-pub use execute::{Job, Options, Wait, execute};
+pub use execute::{Channels, Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};
+pub use probe::{Answered, Ask, Asking, Expected, Probe};
 pub use receipt::{
     About, AppRecord, ChangeRecord, CostRecord, End, Operation, RECEIPT_SCHEMA, Receipt,
     UnreadableReceipt, Worth,
 };
 pub use steps::{Activity, Stage, StepView, step_views};
 pub use strategy::{InFlight, Strategy};
+pub use verify::{Probed, Skip, Verified, Verify};
 pub use waves::{AfterFailure, OutOfRange, Parallel, Schedule};

@@ -7,6 +7,8 @@ use crate::api::ApiError;
 use crate::model::live::{AppId, DeploymentId, FailedStep, Phase};
 use crate::plan::Action;
 
+use super::verify::Verified;
+
 /// Holds how the work on one app ended.
 #[derive(Debug)]
 pub struct AppOutcome {
@@ -36,8 +38,8 @@ pub enum Success {
     Active {
         /// Where the app can be reached.
         url: Option<String>,
-        /// Components that are ready, and components that should be.
-        ready: (usize, usize),
+        /// What was verified.
+        verified: Verified,
     },
     /// The deployment was started and is left to itself.
     Detached,
@@ -117,6 +119,14 @@ pub enum Failure {
     /// The deployment is active, but components are not ready.
     #[error("the deployment is active, but these components are not ready: {}", .0.join(", "))]
     NotReady(Vec<String>),
+    /// The deployment is active, but the app does not answer as it should.
+    #[error("the deployment is active, but GET {path} {problem}")]
+    ProbeFailed {
+        /// The path that was asked for.
+        path: String,
+        /// What is wrong, to be read on after the path.
+        problem: String,
+    },
     /// Time ran out.
     #[error("time ran out{}; the deployment goes on", .phase.as_ref().map(|phase| format!(" in phase {phase}")).unwrap_or_default())]
     TimedOut {

@@ -1,5 +1,6 @@
 //! The choices of a run that carries a plan out.
 
+use super::verify::Verify;
 use super::waves::Schedule;
 
 /// Says what a deployment of somebody else that is under way means for a write.
@@ -20,4 +21,6 @@ pub struct Strategy {
     pub schedule: Schedule,
     /// What a deployment under way means.
     pub in_flight: InFlight,
+    /// How much is verified once a deployment is active.
+    pub verify: Verify,
 }

@@ -4,7 +4,9 @@ use std::iter;
 
 use serde_json::{Value, json};
 
-use crate::apply::{AppOutcome, Failure as ApplyFailure, Job, Reached, Reporter, execute};
+use crate::apply::{
+    AppOutcome, Channels, Failure as ApplyFailure, Job, Reached, Reporter, execute,
+};
 use crate::autopsy::Autopsy;
 use crate::model::live::{DeploymentId, FailedStep};
 use crate::plan::{Action, Creation, Supplied};
@@ -27,7 +29,7 @@ use super::receipt::{ReceiptFile, Request};
 use super::refuse::refuse;
 use super::report::Report;
 use super::signal::Interruption;
-use super::strategy::StrategyArgs;
+use super::strategy::{StrategyArgs, probes};
 
 /// Holds the flags that every deploying command takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -176,13 +178,23 @@ async fn carry_out(
         .apps
         .iter()
         .zip(supplied)
-        .map(|(plan, supplied)| Job { plan, supplied })
+        .map(|(plan, supplied)| Job {
+            plan,
+            supplied,
+            probes: probes(planned.manifest.as_ref(), &plan.name),
+        })
         .collect();
     let listener = Listener::of_plan(context, &planned.plan);
     let strategy = args.strategy.strategy(planned.manifest.as_ref());
+    let prober = client.prober();
     let work = async |stop, reporter: &dyn Reporter| {
         let options = args.follow.options(context, stop);
-        execute(client, &jobs, &strategy, &options, reporter).await
+        let channels = Channels {
+            client,
+            asker: &prober,
+            reporter,
+        };
+        execute(channels, &jobs, &strategy, &options).await
     };
     Ok(listener.attend(interruption, work).await)
 }
@@ -204,7 +216,8 @@ pub(super) fn exit_of(failure: &ApplyFailure) -> Exit {
         | ApplyFailure::HeldBack
         | ApplyFailure::DeploymentFailed { .. }
         | ApplyFailure::NotAsWritten(_)
-        | ApplyFailure::NotReady(_) => Exit::Failed,
+        | ApplyFailure::NotReady(_)
+        | ApplyFailure::ProbeFailed { .. } => Exit::Failed,
         ApplyFailure::TimedOut { .. } | ApplyFailure::QueuedTooLong(_) => Exit::TimedOut,
         ApplyFailure::Interrupted(_) => Exit::Interrupted,
     }
@@ -238,7 +251,9 @@ pub(super) fn hint(outcome: &AppOutcome) -> Option<String> {
         ApplyFailure::NotStarted { .. } | ApplyFailure::HeldBack => return None,
         ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
         ApplyFailure::DeploymentFailed { id, step } => failed_hint(app, id, step.as_ref()),
-        ApplyFailure::NotReady(_) => format!("ipctl health {app}; ipctl logs {app}"),
+        ApplyFailure::NotReady(_) | ApplyFailure::ProbeFailed { .. } => {
+            format!("ipctl health {app}; ipctl logs {app}")
+        }
         ApplyFailure::Undecided
         | ApplyFailure::Unsettled { .. }
         | ApplyFailure::NoDeployment

@@ -12,6 +12,7 @@ use crate::autopsy::Autopsy;
 use crate::model::live::{App, AppId, DeploymentId};
 use crate::render::autopsy::autopsy_json;
 use crate::render::outcome::outcome_text;
+use crate::render::verified::verified_json;
 
 use super::context::Context;
 use super::deploy::{exit_of, tell_aside};
@@ -152,6 +153,10 @@ pub(super) fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> V
         "ok": outcome.result.is_ok(),
         "outcome": outcome_word(outcome),
         "error": outcome.result.as_ref().err().map(ToString::to_string),
+        "verified": match &outcome.result {
+            Ok(Success::Active { verified, .. }) => verified_json(verified),
+            _ => Value::Null,
+        },
         "autopsy": autopsy.map(autopsy_json),
     })
 }

@@ -1,7 +1,7 @@
 //! The flags that say how a plan is carried out: in which order, and what a deployment under way means.
 
-use crate::apply::{AfterFailure, InFlight, Parallel, Schedule, Strategy};
-use crate::model::manifest::Manifest;
+use crate::apply::{AfterFailure, Expected, InFlight, Parallel, Probe, Schedule, Strategy, Verify};
+use crate::model::manifest::{self, Manifest, ShortDuration};
 
 /// Holds how a plan is carried out.
 #[derive(Debug, Clone, clap::Args)]
@@ -18,6 +18,49 @@ pub(super) struct StrategyArgs {
     /// Write although a deployment is under way; the new one takes its place
     #[arg(long, conflicts_with = "queue")]
     supersede: bool,
+    /// How much is verified once a deployment is active; each includes the ones before
+    #[arg(long, value_name = "WHAT", default_value = "probe")]
+    verify: VerifyChoice,
+}
+
+/// Says on the command line how much is verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum VerifyChoice {
+    /// Nothing
+    None,
+    /// The live spec is what was written
+    Spec,
+    /// Every component is ready
+    Health,
+    /// The public address answers: at the probe of ipctl.yaml, else at the health checks of services
+    Probe,
+}
+
+impl From<VerifyChoice> for Verify {
+    fn from(choice: VerifyChoice) -> Self {
+        match choice {
+            VerifyChoice::None => Self::Nothing,
+            VerifyChoice::Spec => Self::Spec,
+            VerifyChoice::Health => Self::Health,
+            VerifyChoice::Probe => Self::Probe,
+        }
+    }
+}
+
+/// Returns the probes that the manifest wants of an app.
+pub(super) fn probes(manifest: Option<&Manifest>, app: &str) -> Vec<Probe> {
+    let Some(manifest) = manifest else {
+        return Vec::new();
+    };
+    let of_app = manifest.probes.iter();
+    let of_app = of_app.filter(|(name, _)| manifest.full_name(name) == app);
+    let probe = |wanted: &manifest::Probe| Probe {
+        path: wanted.path.clone(),
+        status: Expected::Exactly(wanted.status),
+        within: wanted.within.map(ShortDuration::get),
+        contains: wanted.contains.clone(),
+    };
+    of_app.map(|(_, wanted)| probe(wanted)).collect()
 }
 
 impl StrategyArgs {
@@ -26,6 +69,7 @@ impl StrategyArgs {
         Strategy {
             schedule: self.schedule(manifest),
             in_flight: self.in_flight(),
+            verify: self.verify.into(),
         }
     }
 

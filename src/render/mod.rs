@@ -24,4 +24,5 @@ pub mod sanitise;
 pub mod sarif;
 pub mod style;
 pub mod table;
+pub mod verified;
 pub mod yaml;

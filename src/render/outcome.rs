@@ -11,6 +11,7 @@ use super::plan::money;
 use super::progress::{end_words, short_id};
 use super::sanitise::one_line;
 use super::style::{Role, Style};
+use super::verified::verified_words;
 
 /// What is told about an apply as a whole, beside how each app ended.
 #[derive(Debug, Clone, Copy)]
@@ -125,17 +126,16 @@ fn place(outcome: &AppOutcome, success: &Success) -> Option<String> {
 
 /// Lists what was found to be as it should.
 fn verified(outcome: &AppOutcome) -> Vec<String> {
-    let Ok(Success::Active { ready, .. }) = &outcome.result else {
-        return Vec::new();
-    };
-    let spec = (!is_kept(outcome)).then(|| "live spec = file".to_owned());
-    let ready = format!("{}/{} components ready", ready.0, ready.1);
-    spec.into_iter().chain([ready]).collect()
+    match &outcome.result {
+        Ok(Success::Active { verified, .. }) => verified_words(verified),
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::apply::{Probed, Verified};
     use crate::model::live::DeploymentId;
 
     fn outcome(app: &str, action: Action, result: Result<Success, Failure>) -> AppOutcome {
@@ -154,7 +154,11 @@ mod tests {
     fn active(url: Option<&str>) -> Success {
         Success::Active {
             url: url.map(str::to_owned),
-            ready: (4, 4),
+            verified: Verified {
+                spec: true,
+                ready: Some((4, 4)),
+                probes: Probed::NotAsked,
+            },
         }
     }
 

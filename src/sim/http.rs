@@ -6,16 +6,18 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use super::call::Reply;
+use super::edge::{visit, visited_host};
 use super::net::Cut;
 use super::pipeline::{Incoming, Outgoing, Travel};
 use super::record::RequestRecord;
-use super::shared::{Shared, lock};
+use super::shared::{Saving, Shared, lock};
 use super::stream::open;
 
 /// The largest body in bytes.
@@ -37,6 +39,9 @@ pub(crate) async fn handle(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    if let Some(answer) = visited(&shared, &parts) {
+        return answer;
+    }
     if matches!(
         parts.uri.path(),
         "/logs/live" | "/logs/archive" | "/console"
@@ -58,6 +63,26 @@ pub(crate) async fn handle(
     }
     record(&shared, incoming, &outgoing);
     respond(&outgoing, &cut)
+}
+
+/// Lets an app answer when the request is for its host.
+fn visited(shared: &Shared, parts: &Parts) -> Option<Response> {
+    let host = visited_host(&parts.headers)?;
+    let answer = shared.with_core(shared.clock.now(), |core| {
+        (visit(core, &host, parts.uri.path()), Saving::IfTimePassed)
+    });
+    let visit = answer.ok()??;
+    let mut response = Response::new(Body::from(visit.page));
+    *response.status_mut() = StatusCode::from_u16(visit.status).unwrap_or_default();
+    let headers = response.headers_mut();
+    headers.insert("x-simulated-app", HeaderValue::from_str(&visit.app).ok()?);
+    let location = visit
+        .location
+        .and_then(|to| HeaderValue::from_str(&to).ok());
+    if let Some(location) = location {
+        headers.insert(header::LOCATION, location);
+    }
+    Some(response)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

@@ -59,6 +59,12 @@
 //! - `detect` answers the same Node.js service for every repository. Traffic is made up per app and day.
 //! - Trusted sources are switched without a deployment.
 //!
+//! Apps:
+//!
+//! - A request whose `Host` is an app's default host, or a domain of it that is ready, is answered by the app, over plain
+//!   HTTP on the same port and without a token: 200 with the name of the component that the first ingress rule that fits
+//!   leads to, a redirect, or 404. Such answers carry the header `x-simulated-app`. They are not in the request log.
+//!
 //! Logs and consoles:
 //!
 //! - Addresses are good for an hour and any number of connections. Frames hold one line, and no pings are sent. At most
@@ -77,6 +83,7 @@ mod console;
 mod core;
 mod cron;
 mod deploy;
+mod edge;
 mod error;
 mod faults;
 mod fields;

@@ -58,6 +58,8 @@ pub enum ScenarioKind {
     LogDrop,
     /// Answers come late.
     SlowNetwork,
+    /// An app answers its visitors with 502, although it is active and healthy.
+    BadAnswer,
 }
 
 /// Describes one kind for help texts.
@@ -218,6 +220,12 @@ pub const SCENARIOS: &[ScenarioInfo] = &[
         "slow-network",
         "answers come 1.5 seconds late",
         10,
+    ),
+    info(
+        ScenarioKind::BadAnswer,
+        "bad-answer",
+        "an active app answers requests from outside with 502",
+        1000,
     ),
 ];
 

@@ -40,5 +40,6 @@ mod support;
 mod terminal;
 mod tiers;
 mod validate;
+mod verify;
 mod waves;
 mod why;

@@ -250,6 +250,35 @@ async fn slow_network() {
     assert!(start.elapsed() >= Duration::from_secs(1));
 }
 
+/// Visits an app by its host name; gives status, mark and page.
+async fn visit(bench: &Bench, host: &str, path: &str) -> (u16, Option<String>, String) {
+    let url = format!("{}{path}", bench.sim.url());
+    let answer = bench
+        .send(crate::support::client().get(url).header("host", host))
+        .await;
+    let mark = answer.headers.get("x-simulated-app");
+    let mark = mark.map(|mark| mark.to_str().unwrap().to_owned());
+    (answer.status, mark, answer.text)
+}
+
+#[tokio::test]
+async fn bad_answer() {
+    let bench = Bench::scripted("bad-answer:shop*1");
+    let id = bench.serving(image_app("shop")).await;
+    let url = bench.app(&id).await["default_ingress"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let host = url.trim_start_matches("https://");
+    let answered = |status, page: &str| (status, Some("shop".to_owned()), format!("{page}\n"));
+    let asked = bench.sim.requests().len();
+    assert_eq!(visit(&bench, host, "/").await, answered(502, "bad gateway"));
+    assert_eq!(visit(&bench, host, "/x").await, answered(200, "web"));
+    assert_eq!(bench.sim.requests().len(), asked);
+    let (status, mark, _) = visit(&bench, "nobody.example", "/").await;
+    assert_eq!((status, mark), (401, None));
+}
+
 #[test]
 fn every_scenario_is_tried_somewhere() {
     let source = include_str!("scenarios.rs").to_owned() + include_str!("streams.rs");

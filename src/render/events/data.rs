@@ -103,16 +103,27 @@ pub(super) enum EventData {
         /// The line, as it was written.
         text: String,
     },
+    /// The public address of an active app is asked.
+    Probe {
+        /// The app.
+        app: String,
+        /// The path.
+        path: String,
+    },
     /// An active deployment was found to be as it should.
     Verify {
         /// The app.
         app: String,
         /// Whether the live spec equals the file; null if it was not compared.
         spec: Option<bool>,
-        /// How many components are ready.
-        ready: usize,
-        /// How many components should be ready.
-        components: usize,
+        /// How many components are ready; null if that was not looked at.
+        ready: Option<usize>,
+        /// How many components should be ready; null if that was not looked at.
+        components: Option<usize>,
+        /// What the public address answered; null if it was not asked.
+        probe: Option<Vec<AnswerData>>,
+        /// Why the public address could not be asked; null if it was, or was not to be.
+        probe_skipped: Option<String>,
     },
     /// Work on an app ended.
     AppDone {
@@ -149,6 +160,17 @@ pub(super) enum EventData {
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<ErrorData>,
     },
+}
+
+/// A good answer of a public address.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct AnswerData {
+    /// The path that was asked for.
+    pub(super) path: String,
+    /// The status.
+    pub(super) status: u16,
+    /// How long it took, in milliseconds.
+    pub(super) ms: u64,
 }
 
 /// A half of a deployment.

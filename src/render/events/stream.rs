@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::apply::{Activity, AppOutcome, Event, Stage, StepView, Success};
+use crate::apply::{Activity, Answered, AppOutcome, Event, Probed, Stage, StepView, Success};
 use crate::model::live::{AppId, DeploymentId, LogLine, StepStatus};
 use crate::plan::{Action, AppPlan};
 use crate::render::json::Envelope;
 use crate::render::plan::changes;
 
-use super::data::{EventData, ReasonData, StageData, StatusData};
+use super::data::{AnswerData, EventData, ReasonData, StageData, StatusData};
 
 /// The name and version of the format.
 const SCHEMA: &str = "ipctl/events/v1";
@@ -146,6 +146,10 @@ impl EventStream {
                 log: line.kind.to_string(),
                 text: line.text.clone(),
             }],
+            Event::Probing { app, path } => vec![EventData::Probe {
+                app: (*app).to_owned(),
+                path: (*path).to_owned(),
+            }],
             Event::Written { .. } | Event::Attached { .. } | Event::Heartbeat { .. } => Vec::new(),
             Event::Ended { outcome } => ended(outcome),
         }
@@ -250,14 +254,28 @@ fn ended(outcome: &AppOutcome) -> Vec<EventData> {
 }
 
 fn verified(outcome: &AppOutcome) -> Option<EventData> {
-    let Ok(Success::Active { ready, .. }) = &outcome.result else {
+    let Ok(Success::Active { verified, .. }) = &outcome.result else {
         return None;
+    };
+    let (probe, probe_skipped) = match &verified.probes {
+        Probed::NotAsked => (None, None),
+        Probed::Skipped(skip) => (None, Some(skip.to_string())),
+        Probed::Answered(answers) => (Some(answers.iter().map(answer).collect()), None),
     };
     Some(EventData::Verify {
         app: outcome.app.clone(),
-        // Only what a plan changes is compared with a file.
-        spec: (outcome.action != Action::Keep).then_some(true),
-        ready: ready.0,
-        components: ready.1,
+        spec: verified.spec.then_some(true),
+        ready: verified.ready.map(|(ready, _)| ready),
+        components: verified.ready.map(|(_, all)| all),
+        probe,
+        probe_skipped,
     })
+}
+
+fn answer(answered: &Answered) -> AnswerData {
+    AnswerData {
+        path: answered.path.clone(),
+        status: answered.status,
+        ms: u64::try_from(answered.took.as_millis()).unwrap_or(u64::MAX),
+    }
 }

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::apply::{Activity, AppOutcome, Event, Stage, StepView, Success};
+use crate::apply::{
+    Activity, Answered, AppOutcome, Event, Probed, Stage, StepView, Success, Verified,
+};
 use crate::autopsy::{Line, LineKind};
 use crate::diag::Diagnostics;
 use crate::model::live::{AppId, DeploymentId, Phase, StepStatus};
@@ -26,7 +28,15 @@ fn outcome() -> AppOutcome {
         took: Duration::from_millis(1500),
         result: Ok(Success::Active {
             url: Some("https://shop.example".to_owned()),
-            ready: (2, 2),
+            verified: Verified {
+                spec: true,
+                ready: Some((2, 2)),
+                probes: Probed::Answered(vec![Answered {
+                    path: "/up".to_owned(),
+                    status: 200,
+                    took: Duration::from_millis(84),
+                }]),
+            },
         }),
     }
 }
@@ -77,7 +87,7 @@ fn an_apply_is_a_stream_of_numbered_objects_that_begins_with_the_format() {
     {"type":"app_start","ts":"2026-08-07T08:43:22Z","seq":2,"app":"shop","action":"update"}
     {"type":"phase","ts":"2026-08-07T08:43:22Z","seq":3,"app":"shop","deployment":"d-1","phase":"DEPLOYING","steps_done":2,"steps":6,"elapsed_s":0.5}
     {"type":"step","ts":"2026-08-07T08:43:22Z","seq":4,"app":"shop","deployment":"d-1","component":"web","stage":"deploy","status":"waiting","reason":{"code":"DeployContainerExitNonZero","message":"No."}}
-    {"type":"verify","ts":"2026-08-07T08:43:22Z","seq":5,"app":"shop","spec":true,"ready":2,"components":2}
+    {"type":"verify","ts":"2026-08-07T08:43:22Z","seq":5,"app":"shop","spec":true,"ready":2,"components":2,"probe":[{"path":"/up","status":200,"ms":84}],"probe_skipped":null}
     {"type":"app_done","ts":"2026-08-07T08:43:22Z","seq":6,"app":"shop","action":"update","ok":true,"id":"a-1","deployment":"d-1","url":"https://shop.example","duration_s":1.5,"error":null}
     {"type":"done","ts":"2026-08-07T08:43:22Z","seq":7,"schema":"ipctl/apply/v1","ok":true,"exit":0,"data":{"apps":[]},"diagnostics":[]}
     "#);

@@ -14,7 +14,9 @@ use crate::render::sanitise::one_line;
 use crate::render::style::{Role, Style};
 
 use super::expect::Expectations;
-use super::words::{action_word, end_words, others_words, phase_word, short_id, step_words};
+use super::words::{
+    action_word, end_words, others_words, phase_word, probe_words, short_id, step_words,
+};
 
 /// Writes a line for each change, with the time of day that a clock tells.
 pub struct Lines<W: Write> {
@@ -129,6 +131,7 @@ impl<W: Write> Reporter for Lines<W> {
                     self.line(app, &format!("{phase} {done}/{all} {time}"));
                 }
             }
+            Event::Probing { app, path } => self.line(app, &probe_words(path)),
             Event::Step { app, step } => self.step(app, step),
             Event::Heartbeat {
                 app,

@@ -5,7 +5,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::apply::{Activity, AppOutcome, Event, Failure, Reporter, Stage, StepView, Success};
+use crate::apply::{
+    Activity, AppOutcome, Event, Failure, Reporter, Stage, StepView, Success, Verified,
+};
 use crate::autopsy::{Line, LineKind};
 use crate::model::live::{AppId, DeploymentId, Phase, StepStatus};
 use crate::plan::Action;
@@ -60,7 +62,7 @@ fn outcome(app: &str, action: Action, result: Result<Success, Failure>) -> AppOu
 fn active() -> Success {
     Success::Active {
         url: Some("https://bi.acme.example".to_owned()),
-        ready: (4, 4),
+        verified: Verified::default(),
     }
 }
 

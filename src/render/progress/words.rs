@@ -55,6 +55,11 @@ pub(super) fn others_words(event: &Event<'_>) -> Option<String> {
     }
 }
 
+/// Says that the public address of an app is asked.
+pub(super) fn probe_words(path: &str) -> String {
+    format!("checking GET {}", one_line(path))
+}
+
 /// Says what a step does or did, in a column of its own beside its state.
 pub(super) fn detail_words(step: &StepView, expected: Option<&Expectation>) -> String {
     let reason = step.reason.as_ref().map(reason_words);

@@ -1,0 +1,87 @@
+//! What was verified after a deployment, for people and for machines.
+
+use serde_json::{Value, json};
+
+use crate::apply::{Answered, Probed, Verified};
+
+use super::sanitise::one_line;
+
+/// Lists what was found to be as it should, and what could not be looked at.
+pub fn verified_words(verified: &Verified) -> Vec<String> {
+    let spec = verified.spec.then(|| "live spec = file".to_owned());
+    let ready = verified.ready;
+    let ready = ready.map(|(ready, all)| format!("{ready}/{all} components ready"));
+    let words = spec.into_iter().chain(ready);
+    words.chain(probe_words(&verified.probes)).collect()
+}
+
+fn probe_words(probed: &Probed) -> Vec<String> {
+    match probed {
+        Probed::NotAsked => Vec::new(),
+        Probed::Skipped(skip) => vec![format!("probe skipped: {skip}")],
+        Probed::Answered(answers) => {
+            let words = |answer: &Answered| one_line(&answer.to_string());
+            answers.iter().map(words).collect()
+        }
+    }
+}
+
+/// Returns the same as JSON; what was not looked at is null.
+pub fn verified_json(verified: &Verified) -> Value {
+    let (probe, skipped) = match &verified.probes {
+        Probed::NotAsked => (Value::Null, Value::Null),
+        Probed::Skipped(skip) => (Value::Null, skip.to_string().into()),
+        Probed::Answered(answers) => (answers.iter().map(answer_json).collect(), Value::Null),
+    };
+    json!({
+        "spec": verified.spec.then_some(true),
+        "health": verified.ready.map(|(ready, all)| ready >= all),
+        "probe": probe,
+        "probe_skipped": skipped,
+    })
+}
+
+fn answer_json(answer: &Answered) -> Value {
+    json!({
+        "path": answer.path,
+        "status": answer.status,
+        "ms": u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::apply::Skip;
+
+    fn verified(probes: Probed) -> Verified {
+        Verified {
+            spec: true,
+            ready: Some((4, 4)),
+            probes,
+        }
+    }
+
+    #[test]
+    fn what_was_verified_is_one_line() {
+        let answered = Probed::Answered(vec![Answered {
+            path: "/health".to_owned(),
+            status: 200,
+            took: Duration::from_millis(84),
+        }]);
+        let text = |verified: &Verified| verified_words(verified).join("   ");
+        insta::assert_snapshot!(text(&verified(answered.clone())), @"live spec = file   4/4 components ready   GET /health 200 in 84 ms");
+        insta::assert_snapshot!(text(&verified(Probed::Skipped(Skip::NoAddress))), @"live spec = file   4/4 components ready   probe skipped: it has no public address");
+        assert_eq!(text(&Verified::default()), "");
+        assert_eq!(
+            verified_json(&verified(answered)),
+            json!({"spec": true, "health": true, "probe": [{"path": "/health", "status": 200, "ms": 84}], "probe_skipped": null})
+        );
+        assert_eq!(
+            verified_json(&Verified::default()),
+            json!({"spec": null, "health": null, "probe": null, "probe_skipped": null})
+        );
+    }
+}
