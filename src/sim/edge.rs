@@ -63,18 +63,14 @@ pub(crate) fn visit(core: &mut Core, host: &str, path: &str) -> Option<Visit> {
     let Some(rule) = rule(&active.spec, host, path) else {
         return Some(visit(404, None, "no rule for this path"));
     };
-    Some(match rule.get("redirect") {
-        Some(redirect) => {
-            let code = redirect.get("redirect_code").and_then(Value::as_u64);
-            let code = code.and_then(|code| u16::try_from(code).ok());
-            let location = location(redirect, host, path);
-            visit(code.unwrap_or(302), Some(location), "moved")
-        }
-        None => {
-            let component = rule.pointer("/component/name").and_then(Value::as_str);
-            visit(200, None, component.unwrap_or_default())
-        }
-    })
+    let component = rule.pointer("/component/name").and_then(Value::as_str);
+    let Some(redirect) = rule.get("redirect") else {
+        return Some(visit(200, None, component.unwrap_or_default()));
+    };
+    let status = redirect.get("redirect_code").and_then(Value::as_u64);
+    let status = status.and_then(|status| u16::try_from(status).ok());
+    let location = location(redirect, host, path);
+    Some(visit(status.unwrap_or(302), Some(location), "moved"))
 }
 
 /// Returns the first rule that fits.

@@ -33,7 +33,7 @@ fn spec_health_and_public_address_are_verified() {
     let platform = platform();
     let env = shop("{}").on(&platform);
     let done = run(&env, "apply --yes").expect(0);
-    let verified = "  verified  live spec = file   1/1 components ready   GET /up 200 in ";
+    let verified = "\n  verified  live spec = file   1/1 components ready   GET /up 200 in ";
     assert!(done.stdout.contains(verified), "{}", done.stdout);
     env.edit("specs/shop.yaml", "1.2", "1.3");
     let mut verified = run(&env, "apply --yes --json").expect(0).json();
@@ -73,7 +73,7 @@ fn embedded(env: TestEnv, words: &str) -> crate::support::Run {
 #[test]
 fn an_app_that_answers_badly_is_not_called_done() {
     let done = embedded(shop("{}"), "apply --yes --scenario bad-answer").expect(1);
-    let said = "shop  failed: the deployment is active, but GET /up answered 502";
+    let said = "the deployment is active, but GET /up answered 502";
     assert!(done.stdout.contains(said), "{}", done.stdout);
     assert!(
         done.stderr.contains("ipctl health shop; ipctl logs shop"),
