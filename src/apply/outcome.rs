@@ -26,6 +26,16 @@ pub struct AppOutcome {
     pub result: Result<Success, Failure>,
 }
 
+impl AppOutcome {
+    /// Returns where the app can be reached, as far as that is known.
+    pub fn url(&self) -> Option<&str> {
+        match &self.result {
+            Ok(Success::Active { url, .. } | Success::Unchanged { url }) => url.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 /// Says how the work on an app ended well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Success {

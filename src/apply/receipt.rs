@@ -272,9 +272,7 @@ impl AppRecord {
         self.took_s = Some(rounded(outcome.took));
         self.outcome = End::of(outcome);
         self.error = outcome.result.as_ref().err().map(ToString::to_string);
-        if let Ok(Success::Active { url, .. } | Success::Unchanged { url }) = &outcome.result {
-            self.url.clone_from(url);
-        }
+        self.url = outcome.url().map(str::to_owned).or(self.url.take());
         let is_gone = matches!(outcome.result, Ok(Success::Deleted));
         if is_gone || outcome.result.as_ref().is_err_and(is_unclear) {
             self.live_after = None;

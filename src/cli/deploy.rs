@@ -15,6 +15,7 @@ use crate::render::plan::{plan_page, tier_text};
 use crate::render::progress::short_id;
 use crate::render::sanitise::one_line;
 use crate::render::style::Rows;
+use crate::render::summary::StepSummary;
 
 use super::consent::consent;
 use super::context::Context;
@@ -29,6 +30,7 @@ use super::receipt::{ReceiptFile, Request};
 use super::refuse::refuse;
 use super::report::Report;
 use super::signal::Interruption;
+use super::step_summary;
 use super::strategy::{StrategyArgs, probes};
 
 /// Holds the flags that every deploying command takes.
@@ -113,6 +115,7 @@ pub(super) async fn deploy(
     );
     let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
+    sum_up(context, &planned, &outcomes, &autopsies);
     let apps = outcomes.iter().zip(&autopsies);
     let apps = apps.map(|(outcome, autopsy)| outcome_json(outcome, autopsy.as_ref()));
     let data = json!({
@@ -123,6 +126,25 @@ pub(super) async fn deploy(
     Ok(Report::done(data, text)
         .with_exit(exit)
         .with_counted_diagnostics(planned.diagnostics))
+}
+
+/// Sums it up where the CI run shows it.
+fn sum_up(
+    context: &Context,
+    planned: &Planned,
+    outcomes: &[AppOutcome],
+    autopsies: &[Option<Autopsy>],
+) {
+    let summary = StepSummary {
+        plan: &planned.plan,
+        outcomes,
+        autopsies,
+        hints: outcomes.iter().map(hint).collect(),
+        stack: planned.frame().stack,
+        panel: context.settings.platform.panel(),
+        receipt: context.receipt().map(ReceiptFile::file),
+    };
+    step_summary::append(context, &summary);
 }
 
 /// Returns how a run ends: the first thing that went wrong decides, not what was held back because of it.

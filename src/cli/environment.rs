@@ -29,6 +29,8 @@ pub(super) const SECRET_TIMEOUT: &str = "IPCTL_SECRET_TIMEOUT";
 pub(super) const JSON: &str = "IPCTL_JSON";
 /// Prints a stream of events when set to something other than `0`.
 pub(super) const NDJSON: &str = "IPCTL_NDJSON";
+/// Names the file that a step of GitHub Actions is summed up in.
+pub(super) const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Forces plain ASCII symbols when set to something other than `0`.
 pub(super) const ASCII: &str = "IPCTL_ASCII";
 /// Sets the output width in columns.

@@ -140,16 +140,12 @@ fn outcome_word(outcome: &AppOutcome) -> &'static str {
 
 /// Builds the JSON of how the work on an app ended.
 pub(super) fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> Value {
-    let url = match &outcome.result {
-        Ok(Success::Active { url, .. } | Success::Unchanged { url }) => url.as_deref(),
-        _ => None,
-    };
     json!({
         "name": outcome.app,
         "id": outcome.id.as_ref().map(AppId::as_str),
         "deployment": outcome.deployment.as_ref().map(DeploymentId::as_str),
         "duration_s": outcome.took.as_secs_f64(),
-        "url": url,
+        "url": outcome.url(),
         "ok": outcome.result.is_ok(),
         "outcome": outcome_word(outcome),
         "error": outcome.result.as_ref().err().map(ToString::to_string),

@@ -47,6 +47,7 @@ mod signal;
 mod sources;
 mod stand_in;
 mod stderr;
+mod step_summary;
 mod strategy;
 mod target;
 mod token;

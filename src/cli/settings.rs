@@ -23,6 +23,18 @@ pub(super) enum Platform {
     Embedded(PathBuf),
 }
 
+impl Platform {
+    /// Returns where a person sees its apps; none where there is no such place.
+    pub(super) fn panel(&self) -> Option<&'static str> {
+        match self {
+            Self::Remote(url) if url.trim_end_matches('/') == DEFAULT_API => {
+                Some("https://cloud.digitalocean.com")
+            }
+            Self::Remote(_) | Self::Embedded(_) => None,
+        }
+    }
+}
+
 /// Tells what a stream is connected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stream {
@@ -77,6 +89,8 @@ pub(super) struct Settings {
     pub motion: bool,
     /// Where recorded logs are kept; none where the user has no home.
     pub recordings: Option<PathBuf>,
+    /// The file that the step of the CI run is summed up in.
+    pub step_summary: Option<PathBuf>,
     /// Who runs this, as far as the environment tells.
     pub author: About,
     /// Whether questions can be asked.
@@ -111,6 +125,7 @@ impl Settings {
             talk_style: style(global, environment, streams.stderr)?,
             motion: can_move(global, environment, streams.stderr) && !ci && format.is_human(),
             recordings: own_folder(environment).map(|folder| folder.join("recorded")),
+            step_summary: environment.path(env::STEP_SUMMARY),
             author: author(environment),
             may_ask: streams.stdin_terminal && !global.no_input && format.is_human() && !ci,
             runner: if ci { Runner::Ci } else { Runner::Person },

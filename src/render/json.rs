@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::diag::{Code, Diagnostics};
 
 use super::diagnostic::DiagnosticJson;
+use super::sanitise::inert_json;
 
 /// Holds one JSON document of a command.
 pub struct Envelope<'a> {
@@ -73,6 +74,6 @@ impl Envelope<'_> {
         if let (Some(error), Some(fields)) = (&self.error, document.as_object_mut()) {
             fields.insert("error".to_owned(), json!(error));
         }
-        format!("{document:#}\n")
+        inert_json(format!("{document:#}\n"))
     }
 }

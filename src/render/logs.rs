@@ -1,10 +1,10 @@
 //! One log line as text and as JSON. Its text comes from an application and is never written raw.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::model::live::LogLine;
 
-use super::sanitise::one_line;
+use super::sanitise::{inert_json, one_line};
 use super::style::Style;
 
 /// The colours of component prefixes, by hash of the name, so that each keeps its own.
@@ -35,15 +35,16 @@ fn prefix(name: &str, padded: &str, style: Style) -> String {
     }
 }
 
-/// Builds the JSON of a line.
-pub fn log_json(line: &LogLine, app: &str, kind: &str) -> Value {
-    json!({
+/// Writes a line as one line of JSON.
+pub fn log_json(line: &LogLine, app: &str, kind: &str) -> String {
+    let object = json!({
         "ts": line.timestamp.map(|time| time.to_string()),
         "app": app,
         "component": line.component,
         "type": kind,
         "msg": line.message,
-    })
+    });
+    inert_json(format!("{object}\n"))
 }
 
 #[cfg(test)]

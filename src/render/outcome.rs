@@ -33,7 +33,7 @@ pub fn apply_summary(outcomes: &[AppOutcome], summary: &Summary<'_>, style: Styl
 }
 
 fn last_line(outcomes: &[AppOutcome], summary: &Summary<'_>) -> String {
-    let failed: Vec<&AppOutcome> = outcomes.iter().filter(|one| has_failed(one)).collect();
+    let failed = failed_names(outcomes);
     let price = format!("{} a month", money(summary.cost.1));
     let mut parts = if failed.is_empty() && outcomes.iter().all(is_kept) {
         vec!["No changes. Nothing was sent.".to_owned(), price]
@@ -41,7 +41,7 @@ fn last_line(outcomes: &[AppOutcome], summary: &Summary<'_>) -> String {
         vec![format!("Done  {}", counts(outcomes)), price]
     } else {
         // What was planned is not what is paid when a part of it failed.
-        let names: Vec<String> = failed.iter().map(|one| one_line(&one.app)).collect();
+        let names: Vec<String> = failed.iter().map(|name| one_line(name)).collect();
         let (count, all, names) = (failed.len(), outcomes.len(), names.join(", "));
         vec![format!(
             "Failed {count} of {all}: {names}. {}",
@@ -56,9 +56,11 @@ fn last_line(outcomes: &[AppOutcome], summary: &Summary<'_>) -> String {
     parts.join("   ")
 }
 
-/// One that was held back because another failed counts on its own.
-fn has_failed(outcome: &AppOutcome) -> bool {
-    outcome.result.is_err() && !is_held_back(outcome)
+/// Names the apps that failed; one that was held back because another did counts on its own.
+pub(super) fn failed_names(outcomes: &[AppOutcome]) -> Vec<&str> {
+    let has_failed = |one: &&AppOutcome| one.result.is_err() && !is_held_back(one);
+    let failed = outcomes.iter().filter(has_failed);
+    failed.map(|one| one.app.as_str()).collect()
 }
 
 fn is_held_back(outcome: &AppOutcome) -> bool {
@@ -70,7 +72,7 @@ fn is_kept(outcome: &AppOutcome) -> bool {
 }
 
 /// Counts what ended well, and says how long all of it took.
-fn counts(outcomes: &[AppOutcome]) -> String {
+pub(super) fn counts(outcomes: &[AppOutcome]) -> String {
     let count = |action| {
         let done = |one: &&AppOutcome| one.action == action && one.result.is_ok();
         outcomes.iter().filter(done).count()

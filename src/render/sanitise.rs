@@ -52,6 +52,17 @@ fn inert(line: &str) -> String {
     }
 }
 
+/// Rewrites JSON so that the runner of a build service takes nothing in it as a command; its value stays the same.
+///
+/// The sign that is rewritten stands only in strings of JSON, and a line of it never begins with `::`.
+pub fn inert_json(json: String) -> String {
+    if json.contains("##[") {
+        json.replace("##[", "#\\u0023[")
+    } else {
+        json
+    }
+}
+
 /// Appends one character, or its escape.
 pub(super) fn push(clean: &mut String, character: char, keep: Keep) {
     if is_safe(character, keep) {
@@ -113,6 +124,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn json_for_a_runner_has_the_same_value_and_no_command(text in "[#\\[:a\\\\\"]{0,12}") {
+            let value = serde_json::json!({ text.clone(): text });
+            let inert = inert_json(format!("{value:#}"));
+            prop_assert!(!inert.contains("##["));
+            prop_assert!(inert.lines().all(|line| !line.trim_start().starts_with("::")));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&inert).unwrap(), value);
+        }
+
         #[test]
         fn nothing_harmful_is_left(text in any::<String>()) {
             for keep in [Keep::Nothing, Keep::Layout] {

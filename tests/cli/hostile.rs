@@ -119,6 +119,15 @@ fn assert_clean(what: &str, text: &str) {
     }
 }
 
+/// Checks that the runner of a build service would take no line as a command.
+#[track_caller]
+fn assert_no_order(what: &str, text: &str) {
+    for line in text.split('\n') {
+        let order = line.trim_start().starts_with("::") || line.contains("##[");
+        assert!(!order, "{what}: {line:.200}");
+    }
+}
+
 const COMMANDS: [&str; 11] = [
     "list",
     "get shop",
@@ -140,6 +149,16 @@ fn assert_harmless(token: &str, words: &str) -> Run {
     assert_clean(words, &human.stdout);
     assert_clean(words, &human.stderr);
     let data = run(&env, &format!("{words} --json"));
+    assert_no_order(words, &data.stdout);
+    let stream = run(&env, &format!("{words} --ndjson"));
+    assert_no_order(words, &stream.stdout);
+    let is_object =
+        |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|value| value.is_object());
+    assert!(
+        stream.stdout.lines().all(is_object),
+        "{words}: {}",
+        stream.stdout
+    );
     assert_eq!(data.code, human.code, "{words}");
     assert_clean(words, &data.stderr);
     if words.starts_with("logs") && data.code == 0 {

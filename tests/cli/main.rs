@@ -34,6 +34,7 @@ mod saved;
 mod secrecy;
 mod secret_sources;
 mod secrets;
+mod step_summary;
 mod stop;
 mod stream;
 mod support;

@@ -220,7 +220,7 @@ impl Printer<'_> {
         let output = &self.context.output;
         let shown = match output.format {
             Format::Human => log_text(line, self.width, output.style),
-            Format::Json => format!("{}\n", log_json(line, self.app, self.kind.word())),
+            Format::Json => log_json(line, self.app, self.kind.word()),
             Format::Events => output.stream().log(self.app, line, self.kind.word()),
         };
         output.result(&shown).is_ok()

@@ -11,6 +11,7 @@ use crate::model::live::{AppId, DeploymentId, LogLine, StepStatus};
 use crate::plan::{Action, AppPlan};
 use crate::render::json::Envelope;
 use crate::render::plan::changes;
+use crate::render::sanitise::inert_json;
 
 use super::data::{AnswerData, EventData, ReasonData, StageData, StatusData};
 
@@ -99,7 +100,7 @@ impl EventStream {
                 object.insert("seq".to_owned(), number.into());
             }
         }
-        format!("{}\n", Value::Object(object))
+        inert_json(format!("{}\n", Value::Object(object)))
     }
 
     fn remember(&self, event: &Event<'_>) {
@@ -233,10 +234,6 @@ fn status(step: &StepView) -> StatusData {
 }
 
 fn ended(outcome: &AppOutcome) -> Vec<EventData> {
-    let url = match &outcome.result {
-        Ok(Success::Active { url, .. } | Success::Unchanged { url }) => url.clone(),
-        _ => None,
-    };
     let done = EventData::AppDone {
         app: outcome.app.clone(),
         action: outcome.action.into(),
@@ -246,7 +243,7 @@ fn ended(outcome: &AppOutcome) -> Vec<EventData> {
             .deployment
             .as_ref()
             .map(|id| DeploymentId::as_str(id).to_owned()),
-        url,
+        url: outcome.url().map(str::to_owned),
         duration_s: outcome.took.as_secs_f64(),
         error: outcome.result.as_ref().err().map(ToString::to_string),
     };

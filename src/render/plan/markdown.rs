@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use crate::plan::{Action, AppPlan, Effect, Other, Plan, Sources, Standing};
 use crate::render::fit::{shorten, shorten_pair};
-use crate::render::sanitise::one_line;
+use crate::render::markdown::{code, fence};
 use crate::render::style::Style;
 
 use super::blocks::{blocks, heading};
@@ -38,9 +38,6 @@ impl ByteLimit {
 
 /// The widest value that is shown whole.
 const MOST_VALUE: usize = 300;
-
-/// The longest name in the table and in summaries.
-const MOST_NAME: usize = 48;
 
 /// How many unchanged apps get a row; more are counted.
 const MOST_UNCHANGED: usize = 5;
@@ -215,12 +212,17 @@ fn app_row(app: &AppPlan) -> String {
     } else {
         effect
     };
+    let cost = cost_cell(app);
+    format!("| {} | {action} | {effect} | {cost} |\n", code(&app.name))
+}
+
+/// Writes what an app costs a month, and what becomes of that.
+pub(in crate::render) fn cost_cell(app: &AppPlan) -> String {
     let (before, after) = (app.cost_before.total(), app.cost_after.total());
-    let cost = match delta(before, after) {
+    match delta(before, after) {
         Some(_) => transition(before, after).replace(" a month", ""),
         None => money(after),
-    };
-    format!("| {} | {action} | {effect} | {cost} |\n", code(&app.name))
+    }
 }
 
 impl Details {
@@ -239,17 +241,6 @@ impl Details {
         );
         Self { changes, text }
     }
-}
-
-/// Returns a fence that no line of a text closes.
-fn fence(body: &str) -> String {
-    let mut longest = 0;
-    let mut run = 0;
-    for character in body.chars() {
-        run = if character == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    "`".repeat(3.max(longest + 1))
 }
 
 /// Writes the changes of an app so that they are coloured as a diff is.
@@ -363,41 +354,4 @@ fn write_text_line(text: &mut String, line: &TextLine, row: Mark, cut: &dyn Fn(&
         TextLine::Same(count) => writeln!(text, "    ({} equal)", counted(*count, "line")),
         TextLine::More(count) => writeln!(text, "    ({} more)", counted(*count, "line")),
     };
-}
-
-/// Writes foreign text as code on one line: every sign as a character reference, so that nothing in it is markup.
-fn code(foreign: &str) -> String {
-    let mut text = String::from("<code>");
-    for character in shorten(&one_line(foreign), MOST_NAME).chars() {
-        match character {
-            '-' | ' ' => text.push(character),
-            // Mentions and addresses are looked for after references are resolved.
-            '@' => text.push_str("&#64;<!-- -->"),
-            _ if character.is_ascii_punctuation() => {
-                let _ = write!(text, "&#{};", u32::from(character));
-            }
-            _ => text.push(character),
-        }
-    }
-    text + "</code>"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn foreign_text_is_no_markup() {
-        assert_eq!(code("shop-api"), "<code>shop-api</code>");
-        assert_eq!(
-            code("a`|<b>@me\n::x"),
-            "<code>a&#96;&#124;&#60;b&#62;&#64;<!-- -->me&#92;n&#58;&#58;x</code>"
-        );
-    }
-
-    #[test]
-    fn a_fence_is_longer_than_what_it_holds() {
-        assert_eq!(fence("a"), "```");
-        assert_eq!(fence("a ```` b ``"), "`````");
-    }
 }

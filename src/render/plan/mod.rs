@@ -28,7 +28,7 @@ mod values;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use cost::money;
 pub use drift::{drift_json, drift_text};
@@ -37,10 +37,12 @@ pub use guards::{budget_remarks, deployment_words};
 pub use human::{changes_text, plan_page, plan_text};
 pub(super) use json::{ActionData, ChangeData, changes};
 pub use json::{PlanData, changes_json, plan_json};
+pub(super) use markdown::cost_cell;
 pub use markdown::{ByteLimit, plan_markdown};
 pub use patch::plan_patch;
 pub use saved::saved_heading;
 pub use schema::plan_schema;
 pub use spec::{SpecPage, spec_data, specs_text};
 pub use tier::{TierView, tier_text};
+pub(super) use totals::cost_words;
 pub use view::Detail;

@@ -81,7 +81,7 @@ fn labelled(text: &mut Text, label: &str, what: &str) {
 }
 
 /// Says what all apps cost together, and by how much that changes.
-pub(super) fn cost_words(plan: &Plan) -> String {
+pub(in crate::render) fn cost_words(plan: &Plan) -> String {
     let (before, after) = plan.cost();
     let total = if before == after {
         format!("{} a month", money(after))

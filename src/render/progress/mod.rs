@@ -20,5 +20,5 @@ pub use expect::Expectations;
 pub use lines::Lines;
 pub use screen::Screen;
 pub use view::{Size, view};
-pub(super) use words::end_words;
 pub use words::short_id;
+pub(super) use words::{end_word, end_words};

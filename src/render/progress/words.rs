@@ -119,33 +119,47 @@ fn work_words(step: &StepView, expected: Option<&Expectation>) -> String {
     }
 }
 
-/// Says in a few words how the work on an app ended, and what that means.
+/// Says in a few words how the work on an app ended and how long it took, and what that means.
 pub(in crate::render) fn end_words(outcome: &AppOutcome) -> (Role, String) {
+    let (role, word) = end_word(outcome);
     let took = duration(outcome.took);
-    match &outcome.result {
-        Ok(Success::Unchanged { .. }) => (Role::Dim, "no changes".to_owned()),
-        Ok(Success::Active { .. }) => (Role::Good, format!("ACTIVE in {took}")),
-        Ok(Success::Detached) => (Role::Good, "started".to_owned()),
-        Ok(Success::Deleted) => (Role::Good, "deleted".to_owned()),
-        Err(failure) => end_of_failure(failure, &took),
-    }
+    let words = match &outcome.result {
+        Ok(Success::Active { .. }) => format!("{word} in {took}"),
+        Err(failure) if !was_short(failure) => format!("{word} after {took}"),
+        _ => word,
+    };
+    (role, words)
 }
 
-fn end_of_failure(failure: &Failure, took: &str) -> (Role, String) {
-    match failure {
-        Failure::TimedOut { .. } | Failure::QueuedTooLong(_) => {
-            (Role::Warn, format!("time ran out after {took}"))
-        }
-        Failure::Interrupted(_) => (Role::Warn, format!("interrupted after {took}")),
-        held_back if held_back.is_held_back() => (Role::Warn, failure.to_string()),
-        Failure::Replaced { phase, .. } => {
-            (Role::Bad, format!("{} after {took}", phase_word(phase)))
-        }
+/// Tells whether a failure came before anything took its time.
+fn was_short(failure: &Failure) -> bool {
+    failure.is_held_back() || is_refusal(failure)
+}
+
+fn is_refusal(failure: &Failure) -> bool {
+    matches!(
+        failure,
         Failure::ChangedMeanwhile
-        | Failure::Pinned(_)
-        | Failure::InFlight { .. }
-        | Failure::NameTaken
-        | Failure::NotServed => (Role::Bad, "refused".to_owned()),
-        _ => (Role::Bad, format!("FAILED after {took}")),
-    }
+            | Failure::Pinned(_)
+            | Failure::InFlight { .. }
+            | Failure::NameTaken
+            | Failure::NotServed
+    )
+}
+
+/// Says in a word how the work on an app ended, and what that means.
+pub(in crate::render) fn end_word(outcome: &AppOutcome) -> (Role, String) {
+    let (role, word) = match &outcome.result {
+        Ok(Success::Unchanged { .. }) => (Role::Dim, "no changes"),
+        Ok(Success::Active { .. }) => (Role::Good, "ACTIVE"),
+        Ok(Success::Detached) => (Role::Good, "started"),
+        Ok(Success::Deleted) => (Role::Good, "deleted"),
+        Err(Failure::TimedOut { .. } | Failure::QueuedTooLong(_)) => (Role::Warn, "time ran out"),
+        Err(Failure::Interrupted(_)) => (Role::Warn, "interrupted"),
+        Err(Failure::Replaced { phase, .. }) => return (Role::Bad, phase_word(phase)),
+        Err(held_back) if held_back.is_held_back() => return (Role::Warn, held_back.to_string()),
+        Err(refusal) if is_refusal(refusal) => (Role::Bad, "refused"),
+        Err(_) => (Role::Bad, "FAILED"),
+    };
+    (role, word.to_owned())
 }

@@ -5,4 +5,4 @@ mod hostile;
 mod human;
 mod laws;
 mod scale;
-mod support;
+pub(in crate::render) mod support;

@@ -21,7 +21,7 @@ pub(super) fn cipher(bytes: usize) -> String {
 }
 
 /// Makes the plan of pairs of live and desired specs; a null live spec is an app that is not there.
-pub(super) fn plan_of(pairs: &[(Value, Value)]) -> Plan {
+pub(in crate::render) fn plan_of(pairs: &[(Value, Value)]) -> Plan {
     let desired: Vec<Desired> = pairs.iter().map(|(_, wanted)| desired(wanted)).collect();
     let live = pairs.iter().enumerate();
     let live: Vec<App> = live

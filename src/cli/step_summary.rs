@@ -1,0 +1,34 @@
+//! Sums an apply up in the file that GitHub Actions shows with the step.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::render::summary::{LEAST_ROOM, StepSummary, step_summary};
+
+use super::context::Context;
+
+/// How large the file may become, in bytes; GitHub shows nothing of one that is larger than 1 MiB.
+const MOST_BYTES: usize = 900 * 1024;
+
+/// Adds a summary to the file, if there is one; what others wrote there stays.
+pub(super) fn append(context: &Context, summary: &StepSummary<'_>) {
+    let Some(file) = &context.settings.step_summary else {
+        return;
+    };
+    if let Err(error) = append_to(file, summary) {
+        context.output.note(&format!(
+            "the summary of the step could not be written: {error}"
+        ));
+    }
+}
+
+fn append_to(file: &Path, summary: &StepSummary<'_>) -> io::Result<()> {
+    let mut open = OpenOptions::new().append(true).create(true).open(file)?;
+    let used = usize::try_from(open.metadata()?.len()).unwrap_or(usize::MAX);
+    let room = MOST_BYTES.saturating_sub(used);
+    if room < LEAST_ROOM {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is full"));
+    }
+    open.write_all(step_summary(summary, room).as_bytes())
+}
