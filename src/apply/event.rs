@@ -100,6 +100,13 @@ pub enum Event<'a> {
         /// The path.
         path: &'a str,
     },
+    /// A new deployment does not work, and the one before is put back.
+    RollingBack {
+        /// The app.
+        app: &'a str,
+        /// The deployment that is put back.
+        to: &'a DeploymentId,
+    },
     /// Nothing changed for a while.
     Heartbeat {
         /// The app.

@@ -10,12 +10,13 @@ use crate::api::Client;
 use crate::model::live::{AppId, Deployment, DeploymentId};
 use crate::plan::{Action, AppPlan, Standing, Supplied};
 
+use super::aftermath::Aftermath;
 use super::delete::delete;
 use super::event::{Event, Reporter};
 use super::follow::{Follower, Pace};
 use super::outcome::{AppOutcome, Failure, Reached, Success};
 use super::probe::{Ask, Probe};
-use super::strategy::Strategy;
+use super::strategy::{OnFailure, OnInterrupt, Strategy};
 use super::verify::Verifier;
 use super::waves::{Turn, Wave};
 use super::write::{Accepted, Writer};
@@ -230,8 +231,44 @@ impl Work<'_> {
         if self.options.wait == Wait::Detach {
             return Ok(Success::Detached);
         }
-        self.end(&deployment, &accepted.app.id, &accepted.app.spec)
-            .await
+        let (id, spec) = (&accepted.app.id, &accepted.app.spec);
+        match self.end(&deployment, id, spec).await {
+            Err(failure) => Err(self.after(failure, &deployment, &accepted).await),
+            success => success,
+        }
+    }
+
+    /// Does what is wanted after a deployment of this run did not end well.
+    async fn after(
+        &self,
+        failure: Failure,
+        deployment: &DeploymentId,
+        accepted: &Accepted,
+    ) -> Failure {
+        let aftermath = Aftermath {
+            client: self.channels.client,
+            options: self.options,
+            reporter: self.channels.reporter,
+            app: &self.job.plan.name,
+            id: &accepted.app.id,
+        };
+        let Strategy {
+            on_failure,
+            on_interrupt,
+            ..
+        } = self.strategy;
+        match failure {
+            Failure::NotReady(_) | Failure::ProbeFailed { .. }
+                if *on_failure == OnFailure::RollBack =>
+            {
+                let served = accepted.served.as_ref();
+                Box::pin(aftermath.roll_back(failure, served)).await
+            }
+            Failure::Interrupted(Reached::Accepted) if *on_interrupt == OnInterrupt::Cancel => {
+                Failure::Interrupted(aftermath.cancel(deployment).await)
+            }
+            other => other,
+        }
     }
 
     async fn delete(&self) -> Result<Success, Failure> {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints or asks. Everything a person sees comes from a [`Reporter`] that listens to [`Event`]s.
 
+mod aftermath;
 mod attach;
 mod clearance;
 mod delete;
@@ -29,6 +30,6 @@ pub use receipt::{
     UnreadableReceipt, Worth,
 };
 pub use steps::{Activity, Stage, StepView, step_views};
-pub use strategy::{InFlight, Strategy};
+pub use strategy::{InFlight, OnFailure, OnInterrupt, Strategy};
 pub use verify::{Probed, Skip, Verified, Verify};
 pub use waves::{AfterFailure, OutOfRange, Parallel, Schedule};

@@ -137,6 +137,24 @@ pub enum Failure {
         /// What is wrong, to be read on after the path.
         problem: String,
     },
+    /// The new deployment did not work, and the one before serves again.
+    #[error("{why}; {to} was put back by deployment {by}")]
+    RolledBack {
+        /// What was wrong.
+        why: Box<Failure>,
+        /// The deployment that was put back.
+        to: DeploymentId,
+        /// The deployment that did it.
+        by: DeploymentId,
+    },
+    /// The new deployment does not work, and the one before could not be put back.
+    #[error("{why}; it could not be rolled back: {problem}")]
+    NotRolledBack {
+        /// What is wrong.
+        why: Box<Failure>,
+        /// What stood against it.
+        problem: String,
+    },
     /// Time ran out.
     #[error("time ran out{}; the deployment goes on", .phase.as_ref().map(|phase| format!(" in phase {phase}")).unwrap_or_default())]
     TimedOut {
@@ -164,6 +182,14 @@ pub enum Reached {
     Sent,
     /// It was accepted.
     Accepted,
+    /// It was accepted, and then its deployment was cancelled.
+    Cancelled,
+    /// Its deployment was active before it could be cancelled.
+    Active,
+    /// Its deployment ended otherwise before it could be cancelled.
+    Ended,
+    /// Its deployment could not be cancelled.
+    NotCancelled,
 }
 
 impl fmt::Display for Reached {
@@ -172,6 +198,10 @@ impl fmt::Display for Reached {
             Self::Nothing => "nothing was sent",
             Self::Sent => "the write was sent and not answered yet; it may still be made",
             Self::Accepted => "the deployment goes on",
+            Self::Cancelled => "the deployment was cancelled",
+            Self::Active => "the deployment was active before it could be cancelled",
+            Self::Ended => "the deployment ended before it could be cancelled",
+            Self::NotCancelled => "the deployment could not be cancelled and may go on",
         })
     }
 }

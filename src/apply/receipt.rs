@@ -288,6 +288,8 @@ fn is_unclear(failure: &Failure) -> bool {
             | Failure::NotAsWritten(_)
             | Failure::Undecided
             | Failure::Unsettled { .. }
+            | Failure::RolledBack { .. }
+            | Failure::NotRolledBack { .. }
             | Failure::Interrupted(super::outcome::Reached::Sent)
     )
 }

@@ -14,6 +14,26 @@ pub enum InFlight {
     Supersede,
 }
 
+/// Says what is done when a new deployment is active and does not work.
+///
+/// One that fails before never replaces the one that serves: there is nothing to go back from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFailure {
+    /// It is left as it is.
+    Stop,
+    /// The deployment that served before is put back.
+    RollBack,
+}
+
+/// Says what becomes of the deployments that an interrupted run has started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnInterrupt {
+    /// They go on.
+    Detach,
+    /// They are cancelled.
+    Cancel,
+}
+
 /// Holds how a plan is carried out, beyond how deployments are followed.
 #[derive(Debug, Clone)]
 pub struct Strategy {
@@ -23,4 +43,8 @@ pub struct Strategy {
     pub in_flight: InFlight,
     /// How much is verified once a deployment is active.
     pub verify: Verify,
+    /// What is done when a new deployment is active and does not work.
+    pub on_failure: OnFailure,
+    /// What becomes of the deployments that an interrupted run has started.
+    pub on_interrupt: OnInterrupt,
 }

@@ -20,6 +20,8 @@ const REPEATS: u32 = 2;
 pub(super) struct Accepted {
     /// The app as the platform then had it.
     pub(super) app: App,
+    /// The deployment that served before.
+    pub(super) served: Option<DeploymentId>,
     /// The deployments that were there before.
     before: Vec<DeploymentId>,
 }
@@ -115,6 +117,7 @@ impl Writer<'_> {
         };
         Ok(Accepted {
             app,
+            served: None,
             before: Vec::new(),
         })
     }
@@ -146,9 +149,11 @@ impl Writer<'_> {
             Outgoing::new(self.plan, self.supplied)
         };
         let (now, outgoing) = tokio::join!(clearance.obtain(), prepare);
-        let before: Vec<DeploymentId> = shown(&now?)
-            .map(|deployment| deployment.id.clone())
-            .collect();
+        let now = now?;
+        let served = now.active_deployment.as_ref();
+        let served = served.map(|deployment| deployment.id.clone());
+        let before = shown(&now).map(|deployment| deployment.id.clone());
+        let before: Vec<DeploymentId> = before.collect();
         let app = match self.put(id, &outgoing).await {
             Ok(app) => app,
             Err(lost) if lost.may_have_happened() => {
@@ -156,7 +161,11 @@ impl Writer<'_> {
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(Accepted { app, before })
+        Ok(Accepted {
+            app,
+            served,
+            before,
+        })
     }
 
     async fn put(&self, id: &AppId, outgoing: &Outgoing) -> Result<App, ApiError> {

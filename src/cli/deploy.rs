@@ -239,7 +239,9 @@ pub(super) fn exit_of(failure: &ApplyFailure) -> Exit {
         | ApplyFailure::DeploymentFailed { .. }
         | ApplyFailure::NotAsWritten(_)
         | ApplyFailure::NotReady(_)
-        | ApplyFailure::ProbeFailed { .. } => Exit::Failed,
+        | ApplyFailure::ProbeFailed { .. }
+        | ApplyFailure::RolledBack { .. }
+        | ApplyFailure::NotRolledBack { .. } => Exit::Failed,
         ApplyFailure::TimedOut { .. } | ApplyFailure::QueuedTooLong(_) => Exit::TimedOut,
         ApplyFailure::Interrupted(_) => Exit::Interrupted,
     }
@@ -273,18 +275,27 @@ pub(super) fn hint(outcome: &AppOutcome) -> Option<String> {
         ApplyFailure::NotStarted { .. } | ApplyFailure::HeldBack => return None,
         ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
         ApplyFailure::DeploymentFailed { id, step } => failed_hint(app, id, step.as_ref()),
-        ApplyFailure::NotReady(_) | ApplyFailure::ProbeFailed { .. } => {
+        ApplyFailure::NotReady(_)
+        | ApplyFailure::ProbeFailed { .. }
+        | ApplyFailure::NotRolledBack { .. } => {
             format!("ipctl health {app}; ipctl logs {app}")
         }
+        ApplyFailure::RolledBack { .. } => format!(
+            "it is pinned; keep the old version: ipctl rollback commit {app}; try the new one again: ipctl rollback revert {app}"
+        ),
         ApplyFailure::Undecided
         | ApplyFailure::Unsettled { .. }
         | ApplyFailure::NoDeployment
         | ApplyFailure::NotAsWritten(_)
         | ApplyFailure::Interrupted(Reached::Sent) => format!("look again: ipctl plan {app}"),
-        ApplyFailure::TimedOut { .. } | ApplyFailure::Interrupted(Reached::Accepted) => {
-            going_on(app)
+        ApplyFailure::TimedOut { .. }
+        | ApplyFailure::Interrupted(Reached::Accepted | Reached::NotCancelled) => going_on(app),
+        ApplyFailure::Interrupted(Reached::Active | Reached::Ended) => {
+            format!("look: ipctl status {app}")
         }
-        ApplyFailure::Interrupted(Reached::Nothing) => format!("apply again: ipctl apply {app}"),
+        ApplyFailure::Interrupted(Reached::Nothing | Reached::Cancelled) => {
+            format!("apply again: ipctl apply {app}")
+        }
     };
     Some(format!("  next   {}", one_line(&next)))
 }

@@ -134,6 +134,7 @@ fn outcome_word(outcome: &AppOutcome) -> &'static str {
         Ok(Success::Deleted) => "deleted",
         Err(failure) if failure.is_held_back() => "not-started",
         Err(ApplyFailure::Interrupted(_)) => "interrupted",
+        Err(ApplyFailure::RolledBack { .. }) => "rolled-back",
         Err(_) => "failed",
     }
 }

@@ -1,6 +1,9 @@
 //! The flags that say how a plan is carried out: in which order, and what a deployment under way means.
 
-use crate::apply::{AfterFailure, Expected, InFlight, Parallel, Probe, Schedule, Strategy, Verify};
+use crate::apply::{
+    AfterFailure, Expected, InFlight, OnFailure, OnInterrupt, Parallel, Probe, Schedule, Strategy,
+    Verify,
+};
 use crate::model::manifest::{self, Manifest, ShortDuration};
 
 /// Holds how a plan is carried out.
@@ -21,6 +24,30 @@ pub(super) struct StrategyArgs {
     /// How much is verified once a deployment is active; each includes the ones before
     #[arg(long, value_name = "WHAT", default_value = "probe")]
     verify: VerifyChoice,
+    /// What to do when a new deployment is active but not healthy; one that failed never replaced the one before
+    #[arg(long, value_name = "WHAT", default_value = "stop")]
+    on_failure: FailureChoice,
+    /// What becomes of deployments that were started when the run is interrupted
+    #[arg(long, value_name = "WHAT", default_value = "detach")]
+    on_interrupt: InterruptChoice,
+}
+
+/// Says on the command line what is done about a deployment that does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailureChoice {
+    /// Leave it as it is
+    Stop,
+    /// Put the deployment back that served before, and pin it
+    Rollback,
+}
+
+/// Says on the command line what becomes of deployments after an interruption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum InterruptChoice {
+    /// They go on
+    Detach,
+    /// They are cancelled
+    Cancel,
 }
 
 /// Says on the command line how much is verified.
@@ -70,6 +97,14 @@ impl StrategyArgs {
             schedule: self.schedule(manifest),
             in_flight: self.in_flight(),
             verify: self.verify.into(),
+            on_failure: match self.on_failure {
+                FailureChoice::Stop => OnFailure::Stop,
+                FailureChoice::Rollback => OnFailure::RollBack,
+            },
+            on_interrupt: match self.on_interrupt {
+                InterruptChoice::Detach => OnInterrupt::Detach,
+                InterruptChoice::Cancel => OnInterrupt::Cancel,
+            },
         }
     }
 

@@ -110,6 +110,13 @@ pub(super) enum EventData {
         /// The path.
         path: String,
     },
+    /// A new deployment does not work, and the one before is put back.
+    Rollback {
+        /// The app.
+        app: String,
+        /// The deployment that is put back.
+        to: String,
+    },
     /// An active deployment was found to be as it should.
     Verify {
         /// The app.

@@ -147,6 +147,10 @@ impl EventStream {
                 log: line.kind.to_string(),
                 text: line.text.clone(),
             }],
+            Event::RollingBack { app, to } => vec![EventData::Rollback {
+                app: (*app).to_owned(),
+                to: to.as_str().to_owned(),
+            }],
             Event::Probing { app, path } => vec![EventData::Probe {
                 app: (*app).to_owned(),
                 path: (*path).to_owned(),

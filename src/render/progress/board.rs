@@ -10,7 +10,9 @@ use crate::render::sanitise::one_line;
 use crate::render::style::Role;
 
 use super::expect::Expectations;
-use super::words::{action_word, end_words, others_words, phase_word, probe_words, short_id};
+use super::words::{
+    action_word, end_words, others_words, phase_word, probe_words, rollback_words, short_id,
+};
 
 /// How many lines of an app are kept.
 const MOST_LINES: usize = 20;
@@ -120,6 +122,9 @@ impl Board {
             } => self.with(app, |state| state.line(component, &line.text)),
             Event::Probing { app, path } => {
                 self.with(app, |state| state.state = probe_words(path));
+            }
+            Event::RollingBack { app, to } => {
+                self.with(app, |state| state.state = rollback_words(to));
             }
             Event::Heartbeat { .. } => {}
             Event::Ended { outcome } => self.with(&outcome.app, |state| state.finish(outcome)),

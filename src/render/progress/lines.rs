@@ -15,7 +15,8 @@ use crate::render::style::{Role, Style};
 
 use super::expect::Expectations;
 use super::words::{
-    action_word, end_words, others_words, phase_word, probe_words, short_id, step_words,
+    action_word, end_words, others_words, phase_word, probe_words, rollback_words, short_id,
+    step_words,
 };
 
 /// Writes a line for each change, with the time of day that a clock tells.
@@ -131,6 +132,7 @@ impl<W: Write> Reporter for Lines<W> {
                     self.line(app, &format!("{phase} {done}/{all} {time}"));
                 }
             }
+            Event::RollingBack { app, to } => self.line(app, &rollback_words(to)),
             Event::Probing { app, path } => self.line(app, &probe_words(path)),
             Event::Step { app, step } => self.step(app, step),
             Event::Heartbeat {

@@ -55,6 +55,11 @@ pub(super) fn others_words(event: &Event<'_>) -> Option<String> {
     }
 }
 
+/// Says that an earlier deployment is put back.
+pub(super) fn rollback_words(to: &DeploymentId) -> String {
+    format!("rolling back to {}", short_id(to.as_str()))
+}
+
 /// Says that the public address of an app is asked.
 pub(super) fn probe_words(path: &str) -> String {
     format!("checking GET {}", one_line(path))
@@ -156,6 +161,7 @@ pub(in crate::render) fn end_word(outcome: &AppOutcome) -> (Role, String) {
         Ok(Success::Deleted) => (Role::Good, "deleted"),
         Err(Failure::TimedOut { .. } | Failure::QueuedTooLong(_)) => (Role::Warn, "time ran out"),
         Err(Failure::Interrupted(_)) => (Role::Warn, "interrupted"),
+        Err(Failure::RolledBack { .. }) => (Role::Bad, "ROLLED BACK"),
         Err(Failure::Replaced { phase, .. }) => return (Role::Bad, phase_word(phase)),
         Err(held_back) if held_back.is_held_back() => return (Role::Warn, held_back.to_string()),
         Err(refusal) if is_refusal(refusal) => (Role::Bad, "refused"),
