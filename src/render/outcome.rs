@@ -8,7 +8,7 @@ use crate::plan::{Action, Monthly};
 
 use super::duration::duration;
 use super::plan::money;
-use super::progress::{end_words, short_id};
+use super::progress::{end_words, failure_words, short_id};
 use super::sanitise::one_line;
 use super::style::{Role, Style};
 use super::verified::verified_words;
@@ -43,10 +43,9 @@ fn last_line(outcomes: &[AppOutcome], summary: &Summary<'_>) -> String {
         // What was planned is not what is paid when a part of it failed.
         let names: Vec<String> = failed.iter().map(|name| one_line(name)).collect();
         let (count, all, names) = (failed.len(), outcomes.len(), names.join(", "));
-        vec![format!(
-            "Failed {count} of {all}: {names}. {}",
-            counts(outcomes)
-        )]
+        let word = word_of_failures(outcomes);
+        let counts = counts(outcomes);
+        vec![format!("{word} {count} of {all}: {names}. {counts}")]
     };
     parts.extend(
         summary
@@ -54,6 +53,16 @@ fn last_line(outcomes: &[AppOutcome], summary: &Summary<'_>) -> String {
             .map(|file| format!("receipt: {}", one_line(file))),
     );
     parts.join("   ")
+}
+
+/// Says what became of those that did not end well: interrupted, if all of them were.
+fn word_of_failures(outcomes: &[AppOutcome]) -> &'static str {
+    let mut failures = outcomes.iter().filter_map(|one| one.result.as_ref().err());
+    if failures.all(|failure| matches!(failure, Failure::Interrupted(_))) {
+        "Interrupted"
+    } else {
+        "Failed"
+    }
 }
 
 /// Names the apps that failed; one that was held back because another did counts on its own.
@@ -105,8 +114,7 @@ pub fn outcome_text(outcome: &AppOutcome, style: Style) -> String {
     parts.extend(outcome.deployment.as_ref().map(|id| short_id(id.as_str())));
     parts.extend(match &outcome.result {
         Ok(success) => place(outcome, success),
-        Err(_) if is_held_back(outcome) => None,
-        Err(error) => Some(one_line(&error.to_string())),
+        Err(failure) => failure_words(failure),
     });
     let verified = verified(outcome);
     let mut text = parts.join("  ");
@@ -137,7 +145,7 @@ fn verified(outcome: &AppOutcome) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apply::{Probed, Verified};
+    use crate::apply::{Probed, Reached, Verified};
     use crate::model::live::DeploymentId;
 
     fn outcome(app: &str, action: Action, result: Result<Success, Failure>) -> AppOutcome {
@@ -211,6 +219,15 @@ mod tests {
                 Err(Failure::NotStarted { wave: 2 }),
             ),
         ];
+        let interrupted = [outcome(
+            "odoo",
+            Action::Create,
+            Err(Failure::Interrupted(Reached::Accepted)),
+        )];
+        insta::assert_snapshot!(summary(&interrupted, None), @"
+        odoo  interrupted after 3m58s  4f0a1c22  the deployment goes on
+        Interrupted 1 of 1: odoo. 0 created, 0 changed, 0 unchanged in 3m58s
+        ");
         insta::assert_snapshot!(summary(&outcomes, None), @r"
         superset  FAILED after 3m58s  4f0a1c22  the deployment is active, but the live spec differs from the file at services/web\u{1b}
         odoo  ACTIVE in 3m58s  4f0a1c22  no public address

@@ -160,7 +160,11 @@ impl AppState {
         &self.key
     }
 
+    /// Turns to a deployment; what is known of another one before it, as that of a rollback has, is forgotten.
     fn follow(&mut self, deployment: &DeploymentId, origin: Origin) {
+        self.rows.clear();
+        self.lines.clear();
+        self.steps = None;
         self.deployment = Some(short_id(deployment.as_str()));
         self.origin = origin;
     }

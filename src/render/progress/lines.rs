@@ -15,8 +15,8 @@ use crate::render::style::{Role, Style};
 
 use super::expect::Expectations;
 use super::words::{
-    action_word, end_words, others_words, phase_word, probe_words, rollback_words, short_id,
-    step_words,
+    action_word, end_words, failure_words, others_words, phase_word, probe_words, rollback_words,
+    short_id, step_words,
 };
 
 /// Writes a line for each change, with the time of day that a clock tells.
@@ -76,15 +76,17 @@ impl<W: Write> Lines<W> {
         before.as_deref() != Some(words)
     }
 
+    /// Forgets what was said of an app, because another deployment of it begins.
+    fn forget(&self, app: &str) {
+        self.said.borrow_mut().retain(|(of, _), _| of != app);
+    }
+
     fn end(&self, outcome: &AppOutcome) {
         let (role, words) = end_words(outcome);
         let mut text = self.style.paint(role, words);
         let id = outcome.deployment.as_ref().map(|id| short_id(id.as_str()));
-        let error = outcome.result.as_ref().err();
-        for part in id
-            .into_iter()
-            .chain(error.map(|error| one_line(&error.to_string())))
-        {
+        let failure = outcome.result.as_ref().err();
+        for part in id.into_iter().chain(failure.and_then(failure_words)) {
             text.extend([" ", &part]);
         }
         self.line(&outcome.app, &text);
@@ -114,10 +116,12 @@ impl<W: Write> Reporter for Lines<W> {
                 self.line(app, &others_words(event).unwrap_or_default());
             }
             Event::Written { app, deployment } => {
+                self.forget(app);
                 let id = short_id(deployment.as_str());
                 self.line(app, &format!("deployment {id} started"));
             }
             Event::Attached { app, deployment } => {
+                self.forget(app);
                 let id = short_id(deployment.as_str());
                 self.line(app, &format!("following deployment {id}"));
             }

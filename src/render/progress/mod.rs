@@ -21,4 +21,4 @@ pub use lines::Lines;
 pub use screen::Screen;
 pub use view::{Size, view};
 pub use words::short_id;
-pub(super) use words::{end_word, end_words};
+pub(super) use words::{end_word, end_words, failure_words};

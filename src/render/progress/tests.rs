@@ -353,6 +353,41 @@ fn a_deployment_that_was_found_says_no_times_that_were_not_seen() {
     ");
 }
 
+#[test]
+fn a_rollback_is_a_deployment_with_steps_of_its_own() {
+    let mut board = board();
+    let (app, deployment) = ("superset", &DeploymentId::new("8c1f90aa-0000"));
+    let running = &step(Stage::Deploy, "web", Running);
+    let event = Event::Attached { app, deployment };
+    board.take(&event, Duration::from_secs(165));
+    board.take(
+        &Event::Step { app, step: running },
+        Duration::from_secs(170),
+    );
+    let size = Size {
+        columns: 80,
+        rows: 24,
+    };
+    let lines = view(&board, size, Duration::from_mins(3), Style::plain());
+    insta::assert_snapshot!(lines[..3].join("\n"), @"
+    superset  deployment 8c1f90aa  DEPLOYING                                  3m00s
+      ..   deploy  web  starting                                                10s
+    odoo  no changes
+    ");
+
+    let mut written = Vec::new();
+    let clock = || jiff::civil::time(14, 3, 22, 0);
+    let told = Lines::new(&mut written, Style::plain(), clock, Expectations::default());
+    for _ in 0..2 {
+        told.event(&event);
+        told.event(&Event::Step { app, step: running });
+        told.event(&Event::Step { app, step: running });
+    }
+    drop(told);
+    let text = String::from_utf8(written).unwrap();
+    assert_eq!(text.matches("web deploy running").count(), 2, "{text}");
+}
+
 /// Writes down what `Lines` tells, at a clock that stands at three minutes past two and counts the seconds.
 fn told() -> String {
     let mut written = Vec::new();

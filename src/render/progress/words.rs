@@ -136,6 +136,15 @@ pub(in crate::render) fn end_words(outcome: &AppOutcome) -> (Role, String) {
     (role, words)
 }
 
+/// Says what there is to say of a failure beside the word for its end.
+pub(in crate::render) fn failure_words(failure: &Failure) -> Option<String> {
+    match failure {
+        Failure::Interrupted(reached) => Some(reached.to_string()),
+        held_back if held_back.is_held_back() => None,
+        other => Some(one_line(&other.to_string())),
+    }
+}
+
 /// Tells whether a failure came before anything took its time.
 fn was_short(failure: &Failure) -> bool {
     failure.is_held_back() || is_refusal(failure)
