@@ -24,7 +24,7 @@ pub use event::{Both, Event, Reporter};
 pub use execute::{Channels, Job, Options, Wait, execute};
 pub use follow::Pace;
 pub use outcome::{AppOutcome, Failure, Reached, Success};
-pub use probe::{Answered, Ask, Asking, Expected, Probe};
+pub use probe::{Answered, Ask, Asking, Expected, Probe, probes_of, public_address};
 pub use receipt::{
     About, AppRecord, ChangeRecord, CostRecord, End, Operation, RECEIPT_SCHEMA, Receipt,
     UnreadableReceipt, Worth,

@@ -34,6 +34,16 @@ pub enum Expected {
     Exactly(u16),
 }
 
+impl Expected {
+    /// Tells whether a status is a good one.
+    pub fn accepts(self, status: u16) -> bool {
+        match self {
+            Self::Success => (200..400).contains(&status),
+            Self::Exactly(wanted) => status == wanted,
+        }
+    }
+}
+
 /// Holds a good answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
@@ -69,14 +79,14 @@ impl Ask for Prober {
 
 impl Probe {
     /// Returns how long an answer is waited for: one that is late by a little is still told from none.
-    pub(super) fn patience(&self) -> Duration {
+    pub fn patience(&self) -> Duration {
         self.within.map_or(LONGEST, |within| {
             within.saturating_add(Duration::from_secs(1))
         })
     }
 
     /// Returns whether a redirect is an answer: only where one is expected.
-    pub(super) fn redirects(&self) -> Redirects {
+    pub fn redirects(&self) -> Redirects {
         match self.status {
             Expected::Exactly(300..=399) => Redirects::Keep,
             _ => Redirects::Follow,
@@ -84,13 +94,9 @@ impl Probe {
     }
 
     /// Judges an answer; what is wrong with a bad one reads on after `GET /path`.
-    pub(super) fn judge(&self, answer: &PublicAnswer) -> Result<Answered, String> {
+    pub fn judge(&self, answer: &PublicAnswer) -> Result<Answered, String> {
         let PublicAnswer { status, took, page } = answer;
-        let is_good = match self.status {
-            Expected::Success => (200..400).contains(status),
-            Expected::Exactly(wanted) => *status == wanted,
-        };
-        if !is_good {
+        if !self.status.accepts(*status) {
             return Err(match self.status {
                 Expected::Success => format!("answered {status}"),
                 Expected::Exactly(wanted) => format!("answered {status} instead of {wanted}"),
@@ -112,7 +118,7 @@ impl Probe {
 }
 
 /// Returns the probes that the health checks of services amount to, as far as their paths can be reached from outside.
-pub(super) fn probes_of(spec: &Value) -> Vec<Probe> {
+pub fn probes_of(spec: &Value) -> Vec<Probe> {
     let services = spec.get("services").and_then(Value::as_array);
     let paths = services.into_iter().flatten();
     let mut paths: Vec<String> = paths
@@ -182,7 +188,7 @@ fn outside(rule: &Value, inside: &str) -> Option<String> {
 }
 
 /// Returns the address at which visitors reach an app now: that of a domain counts only once the domain works.
-pub(super) fn public_address(app: &App) -> Option<&str> {
+pub fn public_address(app: &App) -> Option<&str> {
     let of_domain = |url: &str| {
         let host = url.strip_prefix("https://").unwrap_or(url);
         let host = host.split('/').next().unwrap_or(host);

@@ -69,18 +69,23 @@ impl Patience {
         wait: Wait,
         stop: watch::Receiver<bool>,
     ) -> Options {
-        let scale = if context.is_embedded() {
-            1.0 / context.settings.sim_speed.max(1.0)
-        } else {
-            1.0
-        };
         Options {
             timeout: self.timeout,
-            pace: Pace { scale },
+            pace: pace(context),
             wait,
             stop,
         }
     }
+}
+
+/// Returns how often something is looked at on this platform: on one that runs faster, more often.
+pub(super) fn pace(context: &Context) -> Pace {
+    let scale = if context.is_embedded() {
+        1.0 / context.settings.sim_speed.max(1.0)
+    } else {
+        1.0
+    };
+    Pace { scale }
 }
 
 /// Follows a deployment of an app to its end and reports how it went.

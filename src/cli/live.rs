@@ -1,18 +1,15 @@
 //! Targets on the command line to live apps and their health.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use futures_util::future::try_join_all;
-
 use crate::api::Client;
-use crate::health::{AppReport, assess};
 use crate::model::live::App;
+use crate::model::manifest::Manifest;
 use crate::render::progress::short_id;
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::load::{DEFAULT_FOLDER, load_names, looks_like_a_path, short_names};
+use super::load::{DEFAULT_FOLDER, default_manifest, load_names, looks_like_a_path, short_names};
 use super::target::find_app;
 
 /// Returns the one live app that a target means: its name, a short name, a unique part of either, or an id.
@@ -40,9 +37,17 @@ pub(super) fn refuse_pinned(app: &App) -> Outcome<()> {
         )))
 }
 
+/// Holds the live apps that targets mean, and the manifest that goes with them.
+pub(super) struct Chosen {
+    /// The apps in the order of the targets.
+    pub apps: Vec<App>,
+    /// The manifest beside the specs, if there is a readable one.
+    pub manifest: Option<Manifest>,
+}
+
 /// Returns the live apps that the targets mean: names, ids, spec files, directories; without targets those of the
 /// default folder, or every app when there is none.
-async fn live_targets(client: &Client, targets: &[String]) -> Outcome<Vec<App>> {
+pub(super) async fn live_targets(client: &Client, targets: &[String]) -> Outcome<Chosen> {
     let default = [DEFAULT_FOLDER.to_owned()];
     let targets = match targets {
         [] if Path::new(DEFAULT_FOLDER).is_dir() => &default,
@@ -51,34 +56,39 @@ async fn live_targets(client: &Client, targets: &[String]) -> Outcome<Vec<App>> 
     let mut apps = client.list_apps().await?;
     apps.sort_by(|left, right| left.name().cmp(right.name()));
     if targets.is_empty() {
-        return Ok(apps);
+        return Ok(Chosen {
+            apps,
+            manifest: None,
+        });
     }
+    choose(targets, &apps)
+}
+
+fn choose(targets: &[String], apps: &[App]) -> Outcome<Chosen> {
+    let mut chosen = Chosen {
+        apps: Vec::new(),
+        manifest: default_manifest(),
+    };
     let short = short_names();
-    let mut chosen: Vec<App> = Vec::new();
     for target in targets {
-        for app in apps_of_target(target, &apps, &short)? {
-            if !chosen.iter().any(|known| known.id == app.id) {
-                chosen.push(app.clone());
+        let found = if Path::new(target).exists() || looks_like_a_path(target) {
+            let loaded = load_names(&[target.to_owned()])?;
+            let names = loaded.specs.iter().map(|loaded| loaded.spec.name.as_str());
+            let found = names
+                .map(|name| exact(name, apps))
+                .collect::<Outcome<_>>()?;
+            chosen.manifest = loaded.manifest.or(chosen.manifest);
+            found
+        } else {
+            vec![find_app(target, apps, &short)?]
+        };
+        for app in found {
+            if !chosen.apps.iter().any(|known| known.id == app.id) {
+                chosen.apps.push(app.clone());
             }
         }
     }
     Ok(chosen)
-}
-
-fn apps_of_target<'a>(
-    target: &str,
-    apps: &'a [App],
-    short: &BTreeMap<String, String>,
-) -> Outcome<Vec<&'a App>> {
-    if !Path::new(target).exists() && !looks_like_a_path(target) {
-        return find_app(target, apps, short).map(|app| vec![app]);
-    }
-    let loaded = load_names(&[target.to_owned()])?;
-    loaded
-        .specs
-        .iter()
-        .map(|loaded| exact(loaded.spec.name.as_str(), apps))
-        .collect()
 }
 
 fn exact<'a>(name: &str, apps: &'a [App]) -> Outcome<&'a App> {
@@ -91,18 +101,4 @@ fn exact<'a>(name: &str, apps: &'a [App]) -> Outcome<&'a App> {
         .next(format!("ipctl apply {name}"))
         .next("ipctl list")
     })
-}
-
-/// Returns the live apps that the targets mean, each with the judgement of its components.
-pub(super) async fn assessed(
-    client: &Client,
-    targets: &[String],
-) -> Outcome<Vec<(App, AppReport)>> {
-    let apps = live_targets(client, targets).await?;
-    let healths = try_join_all(apps.iter().map(|app| client.health(&app.id))).await?;
-    let judged = apps.into_iter().zip(&healths).map(|(app, health)| {
-        let report = assess(&app, health);
-        (app, report)
-    });
-    Ok(judged.collect())
 }

@@ -563,14 +563,16 @@ fn path_step(text: &str) -> PathStep<'_> {
 
 /// Returns the short names of the manifest in the default folder, if there is a readable one.
 pub(super) fn short_names() -> BTreeMap<String, String> {
-    let manifest = spec::discover(&[DEFAULT_FOLDER])
-        .manifests
+    let apps = default_manifest().map(|manifest| manifest.apps);
+    apps.unwrap_or_default()
         .into_iter()
-        .next();
-    let source = manifest.and_then(|path| spec::read(&path).ok());
-    let manifest = source.and_then(|source| spec::check_manifest(&source).value);
-    let apps = manifest.map(|manifest| manifest.apps).unwrap_or_default();
-    apps.into_iter()
         .map(|(short, full)| (short, full.to_string()))
         .collect()
+}
+
+/// Returns the manifest in the default folder, if there is a readable one.
+pub(super) fn default_manifest() -> Option<Manifest> {
+    let found = spec::discover(&[DEFAULT_FOLDER]).manifests;
+    let source = spec::read(found.first()?).ok()?;
+    spec::check_manifest(&source).value
 }

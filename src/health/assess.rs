@@ -1,26 +1,30 @@
-//! Live app and reported health to a state and a reason for each component.
+//! Everything that is known of an app to its state, and to what is not as it should be.
 
-use serde_json::Value;
+use jiff::Timestamp;
 
-use crate::model::live::{App, AppHealth, ComponentHealth, HealthState, Phase};
+use crate::model::live::{App, AppHealth, Deployment, Instance, Phase};
 
+use super::component::{ComponentReport, components};
+use super::domain::DomainReport;
+use super::endpoint::{Endpoints, ProbeReport, closed};
+use super::reason::{Reason, Remedy};
 use super::state::State;
 
-/// Holds the judgement of one component.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ComponentReport {
-    /// The component's name.
-    pub name: String,
-    /// Its state.
-    pub state: State,
-    /// Ready and desired instances, as far as reported.
-    pub ready: Option<(u32, u32)>,
-    /// Percent of its CPU share in use.
-    pub cpu_percent: Option<f64>,
-    /// Percent of its memory in use.
-    pub memory_percent: Option<f64>,
-    /// Why it is not healthy.
-    pub reason: Option<String>,
+/// Holds what is known of an app at one time.
+#[derive(Debug, Clone)]
+pub struct Observed<'a> {
+    /// The app with its deployments and domains.
+    pub app: &'a App,
+    /// What the platform reports about its components.
+    pub health: &'a AppHealth,
+    /// Its instances, as far as they were asked for.
+    pub instances: &'a [Instance],
+    /// Its newest deployment, where the app itself shows none.
+    pub newest: Option<&'a Deployment>,
+    /// What it answers to visitors.
+    pub endpoints: Endpoints,
+    /// The time of all that.
+    pub now: Timestamp,
 }
 
 /// Holds the judgement of one app.
@@ -28,155 +32,132 @@ pub struct ComponentReport {
 pub struct AppReport {
     /// The app's name.
     pub app: String,
-    /// The worst state of its components.
+    /// The worst state of its parts.
     pub state: State,
-    /// The components in the order of the spec.
+    /// The components that run all the time, in the order of the spec.
     pub components: Vec<ComponentReport>,
+    /// The custom domains.
+    pub domains: Vec<DomainReport>,
+    /// What visitors get.
+    pub endpoints: Endpoints,
+    /// Everything that is not healthy, with the reason and what helps.
+    pub problems: Vec<Problem>,
 }
 
-/// The component lists whose members run all the time and so have a health.
-const RUNNING: [&str; 2] = ["services", "workers"];
+/// Holds one thing that is not healthy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// The component or domain; none for the app as a whole.
+    pub part: Option<String>,
+    /// How bad it is.
+    pub state: State,
+    /// Why.
+    pub reason: Reason,
+    /// What helps.
+    pub remedy: Remedy,
+}
 
-/// Judges every service and worker of the live spec by what the platform reports.
-pub fn assess(app: &App, health: &AppHealth) -> AppReport {
-    let rolling = [&app.pending_deployment, &app.in_progress_deployment]
-        .into_iter()
-        .flatten()
-        .any(|deployment| !deployment.phase.is_final());
-    let components: Vec<ComponentReport> = component_names(&app.spec)
-        .map(|name| component(name, app, health, rolling))
+/// Judges an app by what is known of it.
+pub fn assess(seen: Observed<'_>) -> AppReport {
+    let mut components = components(&seen);
+    let domains = seen.app.domains.iter();
+    let domains: Vec<DomainReport> = domains
+        .map(|domain| DomainReport::new(domain, seen.now))
         .collect();
-    let state = State::worst(components.iter().map(|component| component.state));
+    let whole = whole(&seen);
+    let mut problems: Vec<Problem> = whole.into_iter().collect();
+    problems.extend(components.iter().filter_map(of_component));
+    problems.extend(domains.iter().filter_map(of_domain));
+    for probe in seen.endpoints.probes() {
+        take_answer(probe, &mut components, &mut problems);
+    }
+    let parts = components.iter().map(|component| component.state);
+    let state = State::worst(parts.chain(problems.iter().map(|problem| problem.state)));
     AppReport {
-        app: app.name().to_owned(),
+        app: seen.app.name().to_owned(),
         state,
         components,
+        domains,
+        endpoints: seen.endpoints,
+        problems,
     }
 }
 
-fn component_names(spec: &Value) -> impl Iterator<Item = &str> {
-    RUNNING
-        .iter()
-        .filter_map(|list| spec.get(list)?.as_array())
-        .flatten()
-        .filter_map(|component| component.get("name")?.as_str())
-}
-
-fn component(name: &str, app: &App, health: &AppHealth, rolling: bool) -> ComponentReport {
-    let reported = health
-        .components
-        .iter()
-        .find(|component| component.name == name);
-    let (state, reason) = judge(reported, app, rolling);
-    ComponentReport {
-        name: name.to_owned(),
+/// Judges the app as a whole: whether it is to serve, and by which deployment.
+fn whole(seen: &Observed<'_>) -> Option<Problem> {
+    let problem = |state, reason: Reason| Problem {
+        part: None,
         state,
-        ready: reported.map(|health| (health.replicas_ready, health.replicas_desired)),
-        cpu_percent: reported.map(|health| health.cpu_usage_percent),
-        memory_percent: reported.map(|health| health.memory_usage_percent),
+        remedy: reason.remedy(None),
         reason,
-    }
-}
-
-fn judge(reported: Option<&ComponentHealth>, app: &App, rolling: bool) -> (State, Option<String>) {
-    let Some(health) = reported else {
-        return unreported(app, rolling);
     };
-    let (ready, desired) = (health.replicas_ready, health.replicas_desired);
-    if ready >= desired && ready > 0 && health.state != HealthState::Unhealthy {
-        return (State::Healthy, None);
+    if let Some(reason) = closed(seen.app) {
+        return Some(problem(State::Suspended, reason));
     }
-    let count = format!("{ready} of {desired} instances ready");
-    match (ready, rolling) {
-        (_, true) => (State::Progressing, Some(count)),
-        (0, false) => (State::Unhealthy, Some(count)),
-        (_, false) if ready < desired => (State::Degraded, Some(count)),
-        _ => (
-            State::Unhealthy,
-            Some("the platform calls it unhealthy".to_owned()),
-        ),
+    if let Some(deployment) = seen.app.in_flight() {
+        let under_way = Reason::UnderWay(deployment.id.clone(), deployment.phase.clone());
+        return Some(problem(State::Progressing, under_way));
     }
+    let serves = seen.app.active_deployment.as_ref();
+    if serves.is_some_and(|deployment| deployment.phase == Phase::Active) {
+        return None;
+    }
+    let reason = match seen.newest {
+        Some(newest) => Reason::NotServed(newest.id.clone(), newest.phase.clone()),
+        None => Reason::NeverDeployed,
+    };
+    Some(problem(State::Missing, reason))
 }
 
-fn unreported(app: &App, rolling: bool) -> (State, Option<String>) {
-    let active = app
-        .active_deployment
-        .as_ref()
-        .is_some_and(|deployment| deployment.phase == Phase::Active);
-    match (active, rolling) {
-        (_, true) => (State::Progressing, Some("being rolled out".to_owned())),
-        (true, false) => (
-            State::Unknown,
-            Some("the platform reports nothing about it".to_owned()),
-        ),
-        (false, false) => (State::Missing, Some("no deployment is active".to_owned())),
-    }
+fn of_component(component: &ComponentReport) -> Option<Problem> {
+    let reason = component.reason.clone()?;
+    Some(Problem {
+        part: Some(component.name.clone()),
+        state: component.state,
+        remedy: reason.remedy(Some(&component.name)),
+        reason,
+    })
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
+fn of_domain(domain: &DomainReport) -> Option<Problem> {
+    let reason = domain.reason.clone()?;
+    Some(Problem {
+        part: Some(domain.host.clone()),
+        state: domain.state,
+        remedy: reason.remedy(None),
+        reason,
+    })
+}
 
-    use super::*;
-
-    fn report(health: Value, deployments: &Value) -> AppReport {
-        let mut app = json!({"id": "1", "spec": {"name": "shop", "services": [{"name": "web"}]}});
-        let fields = app.as_object_mut().unwrap();
-        fields.extend(deployments.as_object().unwrap().clone());
-        let app = serde_json::from_value(app).unwrap();
-        assess(&app, &serde_json::from_value(health).unwrap())
+/// Takes an answer into account: a bad one makes its component as bad, unless that is still on its way or known to be worse.
+fn take_answer(
+    probe: &ProbeReport,
+    components: &mut [ComponentReport],
+    problems: &mut Vec<Problem>,
+) {
+    let Some(reason) = probe.reason() else {
+        return;
+    };
+    let name = probe.component.as_deref();
+    let component = components
+        .iter_mut()
+        .find(|component| Some(component.name.as_str()) == name);
+    let state = match &component {
+        Some(component) if component.state == State::Progressing => State::Progressing,
+        _ => probe.answer.state(),
+    };
+    if let Some(component) = component {
+        let explained = component.reason.is_some() && component.state >= state;
+        component.state = component.state.max(state);
+        if explained {
+            return;
+        }
+        component.reason = Some(reason.clone());
     }
-
-    fn active() -> Value {
-        json!({"active_deployment": {"id": "d", "phase": "ACTIVE"}})
-    }
-
-    fn health(ready: u64, desired: u64, state: &str) -> Value {
-        json!({"components": [{"name": "web", "replicas_ready": ready, "replicas_desired": desired, "state": state}]})
-    }
-
-    #[test]
-    fn states_follow_from_the_counts() {
-        assert_eq!(
-            report(health(2, 2, "HEALTHY"), &active()).state,
-            State::Healthy
-        );
-        assert_eq!(
-            report(health(2, 1, "HEALTHY"), &active()).state,
-            State::Healthy
-        );
-        assert_eq!(
-            report(health(1, 2, "UNHEALTHY"), &active()).state,
-            State::Degraded
-        );
-        assert_eq!(
-            report(health(0, 1, "UNHEALTHY"), &active()).state,
-            State::Unhealthy
-        );
-        assert_eq!(
-            report(health(1, 1, "UNHEALTHY"), &active()).state,
-            State::Unhealthy
-        );
-    }
-
-    #[test]
-    fn a_roll_out_is_progress_not_trouble() {
-        let rolling = json!({"pending_deployment": {"id": "d", "phase": "BUILDING"}});
-        assert_eq!(report(json!({}), &rolling).state, State::Progressing);
-    }
-
-    #[test]
-    fn silence_is_not_health() {
-        assert_eq!(report(json!({}), &active()).state, State::Unknown);
-        assert_eq!(report(json!({}), &json!({})).state, State::Missing);
-    }
-
-    #[test]
-    fn a_whole_is_as_bad_as_its_worst_part() {
-        assert_eq!(
-            State::worst([State::Healthy, State::Degraded, State::Progressing]),
-            State::Degraded
-        );
-        assert_eq!(State::worst([]), State::Healthy);
-    }
+    problems.push(Problem {
+        part: name.map(str::to_owned),
+        state,
+        remedy: reason.remedy(name),
+        reason,
+    });
 }

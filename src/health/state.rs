@@ -7,15 +7,17 @@ use std::fmt;
 pub enum State {
     /// Everything that should run is ready.
     Healthy,
-    /// It is being rolled out.
+    /// It is stopped on purpose.
+    Suspended,
+    /// It is being rolled out, or still starts.
     Progressing,
     /// The platform does not say.
     Unknown,
-    /// Some instances are ready, not all.
+    /// It works in part.
     Degraded,
     /// It should run and does not.
     Missing,
-    /// No instance is ready, or the platform calls it unhealthy.
+    /// No instance is ready, the platform calls it unhealthy, or visitors get no good answer.
     Unhealthy,
 }
 
@@ -30,10 +32,16 @@ impl State {
         self >= Self::Degraded
     }
 
+    /// Tells whether nothing is left to wait for: it is well, or stopped on purpose.
+    pub fn is_settled(self) -> bool {
+        self <= Self::Suspended
+    }
+
     /// Returns the lower-case word of the state.
     pub fn word(self) -> &'static str {
         match self {
             Self::Healthy => "healthy",
+            Self::Suspended => "suspended",
             Self::Progressing => "progressing",
             Self::Unknown => "unknown",
             Self::Degraded => "degraded",

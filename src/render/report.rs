@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::health::{AppReport, ComponentReport, State};
+use crate::health::State;
 use crate::model::live::{App, Deployment, DomainPhase};
 
 use super::duration::age;
@@ -31,16 +31,6 @@ const STATUS_COLUMNS: [Column; 6] = [
     Column::number("SINCE").until(1),
     Column::text("DOMAINS").until(3),
     Column::text("URL").until(4),
-];
-
-/// The columns of the health of components.
-const HEALTH_COLUMNS: [Column; 6] = [
-    Column::text("APP"),
-    Column::text("COMPONENT"),
-    Column::text("STATE"),
-    Column::number("READY"),
-    Column::number("CPU").until(1),
-    Column::number("MEM").until(2),
 ];
 
 /// Writes the list of apps.
@@ -157,68 +147,8 @@ fn domains_word(app: &App) -> String {
 fn paint_state(state: State, style: Style) -> String {
     let role = match state {
         State::Healthy => Role::Good,
-        State::Progressing | State::Unknown | State::Degraded => Role::Warn,
+        State::Suspended | State::Progressing | State::Unknown | State::Degraded => Role::Warn,
         State::Missing | State::Unhealthy => Role::Bad,
     };
     style.paint(role, state.word())
-}
-
-/// Writes a row for each component and a verdict.
-pub fn health_table(reports: &[AppReport], style: Style) -> String {
-    let rows = reports.iter().flat_map(|report| {
-        report
-            .components
-            .iter()
-            .map(move |component| health_row(&report.app, component))
-    });
-    let rows: Vec<Vec<String>> = rows.collect();
-    let count = rows.len();
-    let mut text = table(&HEALTH_COLUMNS, &rows, style);
-    let problems: Vec<(&AppReport, &ComponentReport)> = reports
-        .iter()
-        .flat_map(|report| {
-            report
-                .components
-                .iter()
-                .map(move |component| (report, component))
-        })
-        .filter(|(_, component)| component.state != State::Healthy)
-        .collect();
-    if problems.is_empty() {
-        let _ = writeln!(
-            text,
-            "\n{} {count} of {count} components healthy",
-            style.ok()
-        );
-        return text;
-    }
-    let _ = writeln!(
-        text,
-        "\n{} {} of {count} components not healthy",
-        style.bad(),
-        problems.len()
-    );
-    for (report, component) in problems {
-        let reason = one_line(component.reason.as_deref().unwrap_or("no reason given"));
-        let app = one_line(&report.app);
-        let name = one_line(&component.name);
-        let _ = writeln!(text, "  {app}/{name}  {reason}: ipctl logs {app} -c {name}");
-    }
-    text
-}
-
-fn health_row(app: &str, component: &ComponentReport) -> Vec<String> {
-    let percent =
-        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.0}%"));
-    vec![
-        one_line(app),
-        one_line(&component.name),
-        component.state.word().to_owned(),
-        component.ready.map_or_else(
-            || "-".to_owned(),
-            |(ready, desired)| format!("{ready}/{desired}"),
-        ),
-        percent(component.cpu_percent),
-        percent(component.memory_percent),
-    ]
 }

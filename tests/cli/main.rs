@@ -18,6 +18,7 @@ mod environment;
 mod faults;
 mod formats;
 mod guards;
+mod health;
 mod hostile;
 mod ignore;
 mod interrupt;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
-use crate::cli::live::assessed;
+use crate::cli::look::{Depth, look};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::health::State;
@@ -24,10 +24,11 @@ pub struct Args {
 
 /// Shows one line for each app: state, deployment, domains, address.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
-    let judged = runtime::run(async { assessed(context.client()?, &args.targets).await })?;
+    let judged =
+        runtime::run(async { look(context.client()?, &args.targets, Depth::Reported).await })?;
     let rows: Vec<(App, State)> = judged
         .into_iter()
-        .map(|(app, report)| (app, report.state))
+        .map(|seen| (seen.app, seen.report.state))
         .collect();
     let worst = State::worst(rows.iter().map(|(_, state)| *state));
     let exit = if worst.is_bad() {
