@@ -20,6 +20,7 @@
 //! | `api`     | `model`                                     | network             | `DigitalOcean` REST and log socket |
 //! | `health`  | `model`                                     | no                  | assessment |
 //! | `autopsy` | `model`, `diff`                             | no                  | why a deployment failed |
+//! | `logs`    | `model`                                     | no                  | lines of logs: what they say, which are shown |
 //! | `apply`   | `model`, `plan`, `diff`, `api`, `health`, `autopsy` | through `api`       | execution, waiting, events |
 //! | `render`  | all of the above but `api`, `spec`          | no                  | text, JSON, progress |
 //! | `sim`     | `catalog`                                   | loopback, its state | an App Platform in this process |
@@ -37,6 +38,7 @@ pub mod diag;
 pub mod diff;
 pub mod health;
 pub mod lint;
+pub mod logs;
 pub mod model;
 pub mod plan;
 pub mod render;

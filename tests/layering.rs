@@ -21,6 +21,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("api", &["model"]),
     ("health", &["model"]),
     ("autopsy", &["model", "diff"]),
+    ("logs", &["model"]),
     (
         "apply",
         &["model", "plan", "diff", "api", "health", "autopsy"],
@@ -28,7 +29,8 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "render",
         &[
-            "model", "catalog", "diag", "lint", "diff", "plan", "health", "autopsy", "apply",
+            "model", "catalog", "diag", "lint", "diff", "plan", "health", "autopsy", "logs",
+            "apply",
         ],
     ),
     ("sim", &["catalog"]),
@@ -36,7 +38,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "model", "catalog", "diag", "spec", "lint", "diff", "plan", "api", "health", "autopsy",
-            "apply", "render", "sim",
+            "logs", "apply", "render", "sim",
         ],
     ),
 ];
