@@ -62,6 +62,20 @@ impl Context {
         matches!(self.settings.platform, Platform::Embedded(_))
     }
 
+    /// Returns how long a wait is on this platform: the embedded one runs faster than the real one.
+    pub(super) fn scaled(&self, wait: std::time::Duration) -> std::time::Duration {
+        wait.mul_f64(self.scale())
+    }
+
+    /// Returns the length of a second on this platform, in seconds.
+    pub(super) fn scale(&self) -> f64 {
+        if self.is_embedded() {
+            1.0 / self.settings.sim_speed.max(1.0)
+        } else {
+            1.0
+        }
+    }
+
     /// Returns the recorder of what is rolled out, made on first use.
     pub(super) fn recorder(&self) -> &Recorder {
         self.recorder

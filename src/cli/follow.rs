@@ -80,12 +80,9 @@ impl Patience {
 
 /// Returns how often something is looked at on this platform: on one that runs faster, more often.
 pub(super) fn pace(context: &Context) -> Pace {
-    let scale = if context.is_embedded() {
-        1.0 / context.settings.sim_speed.max(1.0)
-    } else {
-        1.0
-    };
-    Pace { scale }
+    Pace {
+        scale: context.scale(),
+    }
 }
 
 /// Follows a deployment of an app to its end and reports how it went.

@@ -23,6 +23,7 @@ mod input_args;
 mod listen;
 mod live;
 mod load;
+mod logs;
 mod logging;
 mod look;
 mod online;

@@ -9,5 +9,5 @@ mod seam;
 pub use entry::{Entry, LinePlace, Reader};
 pub use filter::{BadPattern, Filter, Pattern};
 pub use glob::matches as glob_matches;
-pub use level::Level;
+pub use level::{Level, UnknownLevel};
 pub use seam::{Overlap, Seam};

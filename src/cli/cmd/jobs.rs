@@ -11,7 +11,7 @@ use crate::cli::target::find_component;
 use crate::model::live::{DeploymentId, JobInvocation};
 use crate::render::deployments::job_table;
 
-use super::logs::component_names;
+use crate::cli::logs::component_names;
 
 /// Names the app and its jobs.
 #[derive(Debug, clap::Args)]

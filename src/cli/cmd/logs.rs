@@ -1,85 +1,147 @@
 //! `ipctl logs`.
 
-use serde_json::Value;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use crate::api::{Client, Follow, LogKind, LogRequest};
-use crate::autopsy::LineKind;
 use crate::cli::context::Context;
-use crate::cli::deployments::deployment_id;
+use crate::cli::duration;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::load::short_names;
-use crate::cli::output::Format;
+use crate::cli::logs::{Choice, Kind, Printer, Until, follow, read_once};
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::cli::target::{find_app, find_component};
-use crate::model::live::{App, DeploymentId, LineSplitter, LogLine};
-use crate::render::logs::{log_json, log_text};
+use crate::cli::target::find_app;
+use crate::logs::{Filter, Level, Pattern};
+use crate::model::live::App;
+use crate::render::logs::{LogLayout, Prefix, Template, Times};
 use crate::render::progress::short_id;
 use crate::render::sanitise::one_line;
+
+/// How many lines of each component are shown unless something else is asked for.
+const FEW: u32 = 200;
 
 /// Chooses what is read.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl logs superset --component worker\n  ipctl logs superset -f --tail 20\n  ipctl logs odoo --type build"
+    after_help = "Examples:\n  ipctl logs superset --component worker\n  ipctl logs superset odoo -f --since 10m --level warn\n  ipctl logs odoo --type build\n  ipctl logs superset -c 'celery-*' -i 'Task .* failed' --json\n\nComponents go by name, by a unique part of it, or by a pattern with * and ?. Lines that go on from another one, as in a\ntraceback, are shown with it. With --follow a broken connection is made again, no line is lost or shown twice, and a new\ndeployment is followed as soon as it is active."
 )]
 pub struct Args {
-    /// App name, a unique part of it, or an id
-    app: String,
-    /// Only this component: its name or a unique part of it
+    /// App names, unique parts of such, or ids
+    #[arg(required = true, value_name = "APP")]
+    apps: Vec<String>,
+    /// Only this component; may be given more than once
     #[arg(short, long, value_name = "NAME")]
-    component: Option<String>,
+    component: Vec<String>,
     /// Go on with new lines until Ctrl-C
     #[arg(short, long)]
     follow: bool,
-    /// Begin with the last N lines of each component
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    tail: u32,
+    /// Begin with the last N lines of each component [default: 200; all with --since]
+    #[arg(long, value_name = "N")]
+    tail: Option<u32>,
+    /// Nothing older: a time such as 2026-05-02T09:10:00Z, or how long ago, such as 15m
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    since: Option<Timestamp>,
+    /// Nothing younger; with --follow, `active` means: until the deployment under way is active
+    #[arg(long, value_name = "WHEN", value_parser = end)]
+    until: Option<End>,
+    /// Only lines with this regular expression in them; may be given more than once
+    #[arg(short, long, value_name = "PATTERN", value_parser = pattern)]
+    include: Vec<Pattern>,
+    /// No lines with this regular expression in them; may be given more than once
+    #[arg(short, long, value_name = "PATTERN", value_parser = pattern)]
+    exclude: Vec<Pattern>,
+    /// Make this regular expression stand out; may be given more than once
+    #[arg(short = 'H', long, value_name = "PATTERN", value_parser = pattern)]
+    highlight: Vec<Pattern>,
+    /// Only lines at least as grave: trace, debug, info, warn, error or fatal
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    level: Option<Level>,
     /// Which log
     #[arg(long = "type", value_name = "TYPE", default_value = "run")]
     kind: Kind,
-    /// The deployment; default: the active one, for build and deploy the one in progress
+    /// What crashed or restarted instances wrote, as with --type crash
+    #[arg(long, conflicts_with = "kind")]
+    previous: bool,
+    /// The deployment: an id, `active` or `previous`; default: the active one, for build and deploy the one in progress
     #[arg(long, value_name = "ID")]
     deployment: Option<String>,
+    /// Only lines of this instance
+    #[arg(long, value_name = "NAME")]
+    instance: Option<String>,
+    /// How times are shown
+    #[arg(long, value_name = "FORM", default_value = "short")]
+    timestamps: Stamps,
+    /// Show times in UTC instead of the local time zone
+    #[arg(long)]
+    utc: bool,
+    /// Do not write the component before each line
+    #[arg(long)]
+    no_prefix: bool,
+    /// Write lines in this form, such as '{time} {component}: {message}'
+    #[arg(long, value_name = "TEMPLATE", value_parser = template, conflicts_with_all = ["no_prefix"])]
+    template: Option<Template>,
+    /// Stop after N lines
+    #[arg(long, value_name = "N")]
+    max_lines: Option<u64>,
 }
 
-/// Says on the command line which log is read.
+/// Says how times are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Kind {
-    /// What running instances write
-    Run,
-    /// What the build wrote
-    Build,
-    /// What the roll-out wrote
-    Deploy,
-    /// What crashed or restarted instances wrote
-    Crash,
+enum Stamps {
+    /// Not at all
+    Off,
+    /// The time of day
+    Short,
+    /// Date, time and offset
+    Full,
 }
 
-impl Kind {
-    fn wire(self) -> LogKind {
-        match self {
-            Self::Run => LogKind::Run,
-            Self::Build => LogKind::Build,
-            Self::Deploy => LogKind::Deploy,
-            Self::Crash => LogKind::RunRestarted,
-        }
-    }
+/// Says where the lines end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// At a time.
+    At(Timestamp),
+    /// When the deployment under way is active.
+    Active,
+}
 
-    fn word(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Build => "build",
-            Self::Deploy => "deploy",
-            Self::Crash => "crash",
-        }
+fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(ago) = duration::parse(text) {
+        let now = Timestamp::now();
+        return now.checked_sub(ago).map_err(|_| format!("`{text}` is too long ago"));
+    }
+    text.parse().map_err(|_| {
+        format!("`{text}` is no time such as 2026-05-02T09:10:00Z, and no duration such as 15m")
+    })
+}
+
+fn end(text: &str) -> Result<End, String> {
+    match text {
+        "active" => Ok(End::Active),
+        text => moment(text).map(End::At),
     }
 }
 
-/// Prints the log; with `--follow` until Ctrl-C, which ends well.
+fn pattern(text: &str) -> Result<Pattern, String> {
+    Pattern::new(text).map_err(|error| error.to_string())
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    // `warn+` says the same.
+    let word = text.strip_suffix('+').unwrap_or(text);
+    word.parse().map_err(|error: crate::logs::UnknownLevel| error.to_string())
+}
+
+fn template(text: &str) -> Result<Template, String> {
+    Template::parse(text).map_err(|error| error.to_string())
+}
+
+/// Prints the logs; with `--follow` until Ctrl-C, which ends well.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    let until = args.awaited()?;
     runtime::run_with(async |interruption| {
-        let result = interruption.or(read(context, args)).await;
+        let result = interruption.or(read(context, args, until)).await;
         match result {
             Ok(read) => read.map(|()| Report::streamed(Exit::Done)),
             Err(_) if args.follow => Ok(Report::streamed(Exit::Done)),
@@ -88,170 +150,115 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     })
 }
 
-async fn read(context: &Context, args: &Args) -> Outcome<()> {
+async fn read(context: &Context, args: &Args, until: Option<Until>) -> Outcome<()> {
     let client = context.client()?;
-    let apps = client.list_apps().await?;
-    let app = find_app(&args.app, &apps, &short_names())?;
-    let names = component_names(&app.spec);
-    let component = args
-        .component
-        .as_deref()
-        .map(|wanted| find_component(wanted, app.name(), &names))
-        .transpose()?;
-    let deployment = deployment(client, app, args).await?;
-    context.output.note(&format!(
-        "{} {} log of deployment {}{}",
-        one_line(app.name()),
-        args.kind.word(),
-        short_id(deployment.as_str()),
-        if args.follow { " (Ctrl-C to stop)" } else { "" }
-    ));
-    let request = LogRequest {
-        app: app.id.clone(),
-        deployment: Some(deployment),
-        component: component.map(str::to_owned),
-        kind: args.kind.wire(),
-        follow: if args.follow { Follow::Yes } else { Follow::No },
-        tail: Some(args.tail),
-    };
-    let width = component.map_or_else(
-        || names.iter().map(|name| name.len()).max().unwrap_or(0),
-        str::len,
-    );
-    print_lines(
-        context,
-        client,
-        &request,
-        &Printer {
-            context,
-            app: app.name(),
-            kind: args.kind,
-            width,
-        },
-    )
-    .await
+    let live = client.list_apps().await?;
+    let apps = args.apps_of(&live)?;
+    let choice = args.choice();
+    let printer = Printer::new(context, args.layout(context, &apps)?, args.filter(), args.max_lines);
+    let tail = args.tail.or(args.since.is_none().then_some(FEW));
+    let mut sources = Vec::new();
+    for app in &apps {
+        let of_app = choice.sources(client, app).await?;
+        let deployment = of_app.first().map(|source| short_id(source.deployment.as_str()));
+        context.output.note(&format!(
+            "{} {} log of deployment {}{}",
+            one_line(app.name()),
+            choice.kind.word(),
+            deployment.unwrap_or_default(),
+            if args.follow { " (Ctrl-C to stop)" } else { "" }
+        ));
+        sources.extend(of_app);
+    }
+    if args.follow {
+        let apps = apps.into_iter().cloned().collect();
+        follow(context, &printer, &choice, (apps, tail, until)).await
+    } else {
+        read_once(context, &printer, (&sources, tail)).await
+    }
 }
 
-/// Lists the components of a spec that can have logs, in the order of their kinds.
-pub(in crate::cli) fn component_names(spec: &Value) -> Vec<&str> {
-    ["services", "workers", "jobs", "static_sites", "functions"]
-        .iter()
-        .filter_map(|list| spec.get(list)?.as_array())
-        .flatten()
-        .filter_map(|component| component.get("name")?.as_str())
-        .collect()
-}
-
-/// Chooses the deployment: the named one, the one in progress for build and deploy logs, else the active one, else the
-/// newest, which then has failed.
-async fn deployment(client: &Client, app: &App, args: &Args) -> Outcome<DeploymentId> {
-    if let Some(id) = &args.deployment {
-        return deployment_id(client, app, id).await;
-    }
-    let in_flight = app
-        .in_flight()
-        .filter(|_| matches!(args.kind, Kind::Build | Kind::Deploy));
-    let shown = in_flight
-        .or(app.active_deployment.as_ref())
-        .or(app.in_flight());
-    if let Some(deployment) = shown {
-        return Ok(deployment.id.clone());
-    }
-    let newest = client
-        .list_deployments(&app.id, 1, 1)
-        .await?
-        .into_iter()
-        .next();
-    newest.map(|deployment| deployment.id).ok_or_else(|| {
-        Failure::new(
-            Exit::NotFound,
-            format!("`{}` has no deployment", app.name()),
-        )
-        .next(format!("ipctl apply {}", app.name()))
-    })
-}
-
-/// Prints what was recorded while a deployment was rolled out, of the logs that the platform refuses afterwards; none when
-/// nothing was.
-fn recorded(context: &Context, request: &LogRequest, printer: &Printer<'_>) -> Option<()> {
-    let wanted = match request.kind {
-        LogKind::Run => LineKind::Run,
-        LogKind::RunRestarted => LineKind::Crash,
-        LogKind::Build | LogKind::Deploy => return None,
-    };
-    let (deployment, component) = (request.deployment.as_ref()?, request.component.as_ref()?);
-    let mut lines = context.recorder().lines(deployment, component);
-    lines.retain(|line| line.kind == wanted);
-    if lines.is_empty() {
-        return None;
-    }
-    context.output.note(
-        "The platform does not give this log any more; these lines were recorded during the roll-out.",
-    );
-    let tail = usize::try_from(request.tail.unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
-    for line in lines.split_off(lines.len().saturating_sub(tail)) {
-        let line = LogLine {
-            component: Some(component.clone()),
-            timestamp: None,
-            message: line.text,
-        };
-        if !printer.show(&line) {
-            break;
+impl Args {
+    fn awaited(&self) -> Outcome<Option<Until>> {
+        match (self.until, self.follow) {
+            (Some(End::Active), true) => Ok(Some(Until::Active)),
+            (Some(End::Active), false) => Err(Failure::usage(
+                "`--until active` needs `--follow`",
+            )
+            .next("add --follow, or give a time")),
+            _ => Ok(None),
         }
     }
-    Some(())
-}
 
-/// Knows how the lines of one log are printed.
-struct Printer<'a> {
-    context: &'a Context,
-    app: &'a str,
-    kind: Kind,
-    width: usize,
-}
-
-impl Printer<'_> {
-    /// Prints a line; false when the reader closed its end.
-    fn print(&self, text: &str) -> bool {
-        self.show(&LogLine::parse(text))
-    }
-
-    fn show(&self, line: &LogLine) -> bool {
-        let output = &self.context.output;
-        let shown = match output.format {
-            Format::Human => log_text(line, self.width, output.style),
-            Format::Json => log_json(line, self.app, self.kind.word()),
-            Format::Events => output.stream().log(self.app, line, self.kind.word()),
-        };
-        output.result(&shown).is_ok()
-    }
-}
-
-async fn print_lines(
-    context: &Context,
-    client: &Client,
-    request: &LogRequest,
-    printer: &Printer<'_>,
-) -> Outcome<()> {
-    let links = match client.logs(request).await {
-        Ok(links) => links,
-        Err(error) => return recorded(context, request, printer).ok_or_else(|| error.into()),
-    };
-    if links.is_empty() {
-        context.output.note("No lines.");
-        return Ok(());
-    }
-    let mut reader = client.open_logs(links);
-    let mut splitter = LineSplitter::default();
-    while let Some(chunk) = reader.next().await {
-        for line in splitter.push(&chunk?.text) {
-            if !printer.print(&line) {
-                return Ok(());
+    fn apps_of<'a>(&self, live: &'a [App]) -> Outcome<Vec<&'a App>> {
+        let short = short_names();
+        let mut found: Vec<&App> = Vec::new();
+        for wanted in &self.apps {
+            let app = find_app(wanted, live, &short)?;
+            if found.iter().all(|known| known.id != app.id) {
+                found.push(app);
             }
         }
+        Ok(found)
     }
-    if let Some(line) = splitter.finish() {
-        printer.print(&line);
+
+    fn choice(&self) -> Choice {
+        Choice {
+            kind: if self.previous { Kind::Crash } else { self.kind },
+            components: self.component.clone(),
+            deployment: self.deployment.clone(),
+        }
     }
-    Ok(())
+
+    fn filter(&self) -> Filter {
+        Filter {
+            since: self.since,
+            until: match self.until {
+                Some(End::At(time)) => Some(time),
+                _ => None,
+            },
+            include: self.include.clone(),
+            exclude: self.exclude.clone(),
+            level: self.level,
+            instance: self.instance.clone(),
+            ..Filter::default()
+        }
+    }
+
+    fn layout(&self, context: &Context, apps: &[&App]) -> Outcome<LogLayout> {
+        let names = self.names(apps)?;
+        let several = apps.len() > 1;
+        let width = |(app, name): &(&str, String)| match several {
+            true => app.len() + 1 + name.len(),
+            false => name.len(),
+        };
+        Ok(LogLayout {
+            style: context.output.style,
+            prefix: match (self.no_prefix, several) {
+                (true, _) => Prefix::None,
+                (false, true) => Prefix::AppAndComponent,
+                (false, false) => Prefix::Component,
+            },
+            width: names.iter().map(width).max().unwrap_or(0),
+            times: match self.timestamps {
+                Stamps::Off => Times::Off,
+                Stamps::Short => Times::Short,
+                Stamps::Full => Times::Full,
+            },
+            zone: if self.utc { TimeZone::UTC } else { TimeZone::system() },
+            highlight: self.highlight.clone(),
+            template: self.template.clone(),
+        })
+    }
+
+    /// Lists the components whose lines are shown, for the width of what stands before each.
+    fn names<'a>(&self, apps: &[&'a App]) -> Outcome<Vec<(&'a str, String)>> {
+        let choice = self.choice();
+        let mut names = Vec::new();
+        for app in apps {
+            let found = choice.components_of(app)?;
+            names.extend(found.into_iter().map(|name| (app.name(), name)));
+        }
+        Ok(names)
+    }
 }

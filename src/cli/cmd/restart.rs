@@ -8,7 +8,7 @@ use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::target::find_component;
 
-use super::logs::component_names;
+use crate::cli::logs::component_names;
 
 /// Names the app and its components.
 #[derive(Debug, clap::Args)]

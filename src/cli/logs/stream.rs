@@ -1,0 +1,183 @@
+//! One log as it goes on: read again where the connection breaks, without a line lost or shown twice.
+
+use std::time::{Duration, Instant};
+
+use crate::api::{ApiError, Client, Follow, LogReader};
+use crate::logs::{Overlap, Seam};
+use crate::model::live::{LineSplitter, LogLine};
+use crate::render::sanitise::one_line;
+
+use super::printer::{Flow, Lines, Printer};
+use super::source::Source;
+
+/// The shortest and the longest pause before a connection is made again.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// How many of the last lines are asked for again after a break, at least and at most.
+const LEAST_OVERLAP: u32 = 1000;
+const MOST_OVERLAP: u32 = 200_000;
+
+/// A break that is shorter is not worth a line, if nothing was lost.
+const NOTABLE_BREAK: Duration = Duration::from_secs(1);
+
+/// Follows one log.
+pub(super) struct Stream<'a> {
+    client: &'a Client,
+    printer: &'a Printer<'a>,
+    source: &'a Source,
+    lines: Lines,
+    seam: Seam,
+    /// New lines, and since when, for how many may be written during a break.
+    count: u64,
+    began: Instant,
+    /// When the connection broke; none while it is whole, or before there was one.
+    broken: Option<Instant>,
+    pause: Duration,
+}
+
+/// Says how a connection ended.
+enum Ending {
+    /// Nobody wants more lines.
+    Unwanted,
+    /// The log is complete.
+    Complete,
+    /// It has to be made again.
+    Broken,
+}
+
+impl<'a> Stream<'a> {
+    /// Prepares to follow a log.
+    pub(super) fn new(client: &'a Client, printer: &'a Printer<'a>, source: &'a Source) -> Self {
+        Self {
+            client,
+            printer,
+            source,
+            lines: printer.reader(),
+            seam: Seam::default(),
+            count: 0,
+            began: Instant::now(),
+            broken: None,
+            pause: FIRST_PAUSE,
+        }
+    }
+
+    /// Prints the log until it is complete or nobody reads; a log of what runs is never complete.
+    pub(super) async fn run(&mut self, tail: Option<u32>) -> Result<Flow, ApiError> {
+        let mut tail = tail;
+        loop {
+            match self.connection(tail).await? {
+                Ending::Unwanted => return Ok(Flow::Off),
+                Ending::Complete => return Ok(Flow::On),
+                Ending::Broken => {}
+            }
+            self.broken.get_or_insert_with(Instant::now);
+            tokio::time::sleep(self.pause).await;
+            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+            tail = Some(self.overlap());
+        }
+    }
+
+    /// Returns how many lines are asked for again: more than were written since the break, as far as can be told.
+    fn overlap(&self) -> u32 {
+        let rate = self.count as f64 / self.began.elapsed().as_secs_f64().max(1.0);
+        let gone = self.broken.map_or(Duration::ZERO, |broken| broken.elapsed());
+        let lines = rate * 4.0 * (gone.as_secs_f64() + 2.0);
+        (lines as u32).clamp(LEAST_OVERLAP, MOST_OVERLAP)
+    }
+
+    async fn connection(&mut self, tail: Option<u32>) -> Result<Ending, ApiError> {
+        let links = match self.source.links(self.client, Follow::Yes, tail).await {
+            Ok(links) => links,
+            Err(error) if self.ends(&error) => return Err(error),
+            Err(_) => return Ok(Ending::Broken),
+        };
+        if links.is_empty() {
+            return Ok(self.at_end());
+        }
+        self.seam.reconnected();
+        let mut reader = self.client.open_logs(links);
+        let ending = self.read(&mut reader).await;
+        if matches!(ending, Ending::Unwanted) {
+            reader.close().await;
+        }
+        Ok(ending)
+    }
+
+    /// Tells whether asking again makes no sense: the token is not accepted, or there is no such app. What the platform
+    /// refuses for the state of the deployment may be given later.
+    fn ends(&self, error: &ApiError) -> bool {
+        match error {
+            ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } | ApiError::NotFound { .. } => true,
+            ApiError::Rejected { .. } => !self.source.is_of_what_runs(),
+            _ => false,
+        }
+    }
+
+    async fn read(&mut self, reader: &mut LogReader) -> Ending {
+        let mut splitter = LineSplitter::default();
+        let mut text = String::new();
+        loop {
+            let chunk = match reader.next().await {
+                Some(Ok(chunk)) => chunk,
+                Some(Err(_)) => return Ending::Broken,
+                None => {
+                    let rest = splitter.finish();
+                    return match rest.map(|line| self.show(&mut text, &[line])) {
+                        Some(Flow::Off) => Ending::Unwanted,
+                        _ => self.at_end(),
+                    };
+                }
+            };
+            if self.show(&mut text, &splitter.push(&chunk.text)) == Flow::Off {
+                return Ending::Unwanted;
+            }
+        }
+    }
+
+    /// Prints lines that were not shown yet.
+    fn show(&mut self, text: &mut String, lines: &[String]) -> Flow {
+        text.clear();
+        for line in lines {
+            let line = LogLine::parse(line);
+            if !self.seam.is_new(&line) {
+                continue;
+            }
+            self.mended();
+            self.count += 1;
+            if let Some(entry) = self.lines.read(line) {
+                self.printer.put(text, self.source, &entry);
+            }
+        }
+        self.printer.print(text)
+    }
+
+    /// Says, at the first new line after a break, how long it was and whether lines may be missing.
+    fn mended(&mut self) {
+        self.pause = FIRST_PAUSE;
+        let Some(broken) = self.broken.take() else {
+            return;
+        };
+        let took = broken.elapsed();
+        let component = one_line(self.source.component.as_deref().unwrap_or(&self.source.app));
+        let seconds = took.as_secs();
+        match self.seam.overlap() {
+            Overlap::Seen if took < NOTABLE_BREAK => {}
+            Overlap::Seen => self.printer.note(&format!(
+                "-- {component}: reconnected after {seconds} s, 0 lines lost --"
+            )),
+            Overlap::NotSeen => self.printer.note(&format!(
+                "-- {component}: reconnected after {seconds} s, lines may be missing --"
+            )),
+        }
+    }
+
+    /// Says what a normal end means: of what runs, that it was stopped or replaced; of anything else that it is all.
+    fn at_end(&self) -> Ending {
+        if self.source.is_of_what_runs() {
+            Ending::Broken
+        } else {
+            Ending::Complete
+        }
+    }
+}
