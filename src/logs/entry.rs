@@ -128,12 +128,11 @@ fn goes_on(before: Last, text: &str) -> bool {
 impl Entry {
     fn of(line: LogLine) -> Self {
         let json = json_of(&line.message);
-        let (message, level, fields) = match json {
-            Some(fields) => taken_apart(fields, line.message),
-            None => {
-                let level = Level::in_text(&line.message);
-                (line.message, level, None)
-            }
+        let (message, level, fields) = if let Some(fields) = json {
+            taken_apart(fields, line.message)
+        } else {
+            let level = Level::in_text(&line.message);
+            (line.message, level, None)
         };
         Self {
             origin: line.component,
@@ -180,6 +179,7 @@ fn taken_apart(mut fields: Map<String, Value>, whole: String) -> Apart {
 
 #[cfg(test)]
 mod tests {
+    use super::LinePlace::{Below, Head};
     use super::*;
 
     fn read(texts: &[&str]) -> Vec<(String, Option<&'static str>, LinePlace)> {
@@ -207,7 +207,6 @@ mod tests {
             "GET / 500",
         ]);
         let places: Vec<LinePlace> = read.iter().map(|(_, _, place)| *place).collect();
-        use LinePlace::{Below, Head};
         assert_eq!(places, [Head, Below, Below, Below, Below, Head]);
         let levels: Vec<Option<&str>> = read.iter().map(|(_, level, _)| *level).collect();
         assert_eq!(levels[4], Some("error"));

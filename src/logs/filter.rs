@@ -73,7 +73,13 @@ pub struct Filter {
     pub level: Option<Level>,
     /// It comes from this instance.
     pub instance: Option<String>,
-    /// Whether the head was shown that lines below it belong to.
+}
+
+/// Chooses among the lines of one stream.
+#[derive(Debug, Clone)]
+pub struct Sieve {
+    filter: Filter,
+    /// Whether the line was shown that those below it belong to.
     head: Option<Verdict>,
 }
 
@@ -84,20 +90,27 @@ enum Verdict {
     Hidden,
 }
 
-impl Filter {
-    /// Tells whether a line is shown; asked of every line of one stream in its order.
+impl Sieve {
+    /// Prepares for the lines of one stream.
+    pub fn new(filter: Filter) -> Self {
+        Self { filter, head: None }
+    }
+
+    /// Tells whether a line is shown; asked of every line of the stream in its order.
     ///
     /// Lines that go on from another are shown with it. A pattern that is only in one of them shows that line alone.
     pub fn shows(&mut self, entry: &Entry) -> bool {
-        if !self.is_in_time(entry) || !self.is_of_instance(entry) {
+        let filter = &self.filter;
+        if !filter.is_in_time(entry) || !filter.is_of_instance(entry) {
             return false;
         }
-        let excluded = self.exclude.iter().any(|one| one.is_in(&entry.message));
+        let mut excluding = filter.exclude.iter();
+        let excluded = excluding.any(|one| one.is_in(&entry.message));
         let head = self.head.filter(|_| entry.place == LinePlace::Below);
         let shown = match head {
             _ if excluded => false,
             Some(Verdict::Shown) => true,
-            _ => self.is_wanted(entry),
+            _ => filter.is_wanted(entry),
         };
         if entry.place == LinePlace::Head {
             self.head = Some(if shown {
@@ -108,7 +121,9 @@ impl Filter {
         }
         shown
     }
+}
 
+impl Filter {
     fn is_wanted(&self, entry: &Entry) -> bool {
         let grave = self.level.is_none_or(|least| entry.level >= Some(least));
         let included =
@@ -135,12 +150,13 @@ mod tests {
     use crate::logs::Reader;
     use crate::model::live::LogLine;
 
-    fn shown(filter: &mut Filter, texts: &[&str]) -> Vec<String> {
+    fn shown(filter: &Filter, texts: &[&str]) -> Vec<String> {
         let mut reader = Reader::default();
+        let mut sieve = Sieve::new(filter.clone());
         let mut shown = Vec::new();
         for text in texts {
             let entry = reader.read(LogLine::parse(text));
-            if filter.shows(&entry) {
+            if sieve.shows(&entry) {
                 shown.push(entry.message);
             }
         }
@@ -162,30 +178,27 @@ mod tests {
             level: Some(Level::Error),
             ..Filter::default()
         };
-        assert_eq!(
-            shown(&mut grave.clone(), &LINES),
-            ["ERROR in view", "  File a.py"]
-        );
-        let mut included = Filter {
+        assert_eq!(shown(&grave, &LINES), ["ERROR in view", "  File a.py"]);
+        let included = Filter {
             include: pattern("view|slow"),
             ..Filter::default()
         };
         assert_eq!(
-            shown(&mut included, &LINES),
+            shown(&included, &LINES),
             ["ERROR in view", "  File a.py", "WARNING slow"]
         );
-        let mut excluded = Filter {
+        let excluded = Filter {
             exclude: pattern("/health"),
             since: Some("2024-05-02T09:10:11Z".parse().unwrap()),
             until: Some("2024-05-02T09:10:12Z".parse().unwrap()),
             ..Filter::default()
         };
-        assert_eq!(shown(&mut excluded, &LINES).len(), 3);
-        let mut instance = Filter {
+        assert_eq!(shown(&excluded, &LINES).len(), 3);
+        let instance = Filter {
             instance: Some("web-1".to_owned()),
             ..Filter::default()
         };
-        assert_eq!(shown(&mut instance, &LINES), ["WARNING slow"]);
+        assert_eq!(shown(&instance, &LINES), ["WARNING slow"]);
     }
 
     #[test]

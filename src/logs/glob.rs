@@ -54,7 +54,7 @@ mod tests {
     fn many_stars_take_no_time() {
         let name = "a".repeat(5000);
         assert!(!matches(
-            &"*a".repeat(200).replace("**", "*").to_string(),
+            &"*a".repeat(200).replace("**", "*"),
             &(name + "b")
         ));
     }

@@ -7,7 +7,7 @@ mod level;
 mod seam;
 
 pub use entry::{Entry, LinePlace, Reader};
-pub use filter::{BadPattern, Filter, Pattern};
+pub use filter::{BadPattern, Filter, Pattern, Sieve};
 pub use glob::matches as glob_matches;
 pub use level::{Level, UnknownLevel};
 pub use seam::{Overlap, Seam};

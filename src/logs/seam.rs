@@ -42,7 +42,7 @@ struct End {
     at: Option<Timestamp>,
     /// The lines of that time, or the newest ones without a time.
     lines: VecDeque<u64>,
-    /// How much of `lines` came again on this connection; none once there was a newer line.
+    /// Those of `lines` that may come again on this connection; none once there was a newer line.
     again: Option<Vec<u64>>,
 }
 
@@ -51,7 +51,7 @@ impl Seam {
     pub fn reconnected(&mut self) {
         self.repeated = 0;
         for end in self.ends.values_mut() {
-            end.again = Some(Vec::new());
+            end.again = Some(end.lines.iter().copied().collect());
         }
     }
 
@@ -106,15 +106,11 @@ impl End {
         if at < self.at {
             return true;
         }
-        let known = self.lines.iter().filter(|line| **line == hash).count();
         let Some(again) = &mut self.again else {
             return false;
         };
-        let seen = again.iter().filter(|line| **line == hash).count();
-        if seen < known {
-            again.push(hash);
-        }
-        seen < known
+        let place = again.iter().position(|line| *line == hash);
+        place.map(|place| again.remove(place)).is_some()
     }
 }
 

@@ -1,10 +1,6 @@
 //! One log line as text and as JSON. Its text comes from an application and is never written raw.
 
-<<<<<<< HEAD
-use serde_json::json;
-=======
 mod template;
->>>>>>> 2be4550 (wip)
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,15 +8,10 @@ use serde_json::{Map, Value, json};
 
 use crate::logs::{Entry, LinePlace, Pattern};
 
-<<<<<<< HEAD
-use super::sanitise::{inert_json, one_line};
-use super::style::Style;
-=======
 use super::sanitise::one_line;
 use super::style::{Color, Style};
 
 pub use template::{BadTemplate, Template};
->>>>>>> 2be4550 (wip)
 
 /// The colours of component prefixes, by hash of the name, so that each keeps its own.
 const COLOURS: [&str; 6] = ["36", "33", "35", "34", "32", "31"];
@@ -42,7 +33,7 @@ pub struct LogRecord<'a> {
 
 impl LogRecord<'_> {
     /// Returns the component: the one that was asked for, else what the line says.
-    fn component(&self) -> Option<&str> {
+    pub fn component(&self) -> Option<&str> {
         self.component.or(self.entry.origin.as_deref())
     }
 
@@ -134,18 +125,6 @@ fn coloured(name: &str, padded: String, style: Style) -> String {
     }
 }
 
-<<<<<<< HEAD
-/// Writes a line as one line of JSON.
-pub fn log_json(line: &LogLine, app: &str, kind: &str) -> String {
-    let object = json!({
-        "ts": line.timestamp.map(|time| time.to_string()),
-        "app": app,
-        "component": line.component,
-        "type": kind,
-        "msg": line.message,
-    });
-    inert_json(format!("{object}\n"))
-=======
 /// Writes a time as the layout wants it; empty where there is none.
 fn time(at: Option<Timestamp>, layout: &LogLayout) -> String {
     let form = match layout.times {
@@ -157,7 +136,6 @@ fn time(at: Option<Timestamp>, layout: &LogLayout) -> String {
         let at = at.to_zoned_datetime(layout.zone.clone());
         at.strftime(form).to_string()
     })
->>>>>>> 2be4550 (wip)
 }
 
 /// Writes the message; of a JSON line with its level before it and its other fields behind it.
@@ -192,7 +170,7 @@ fn highlighted(text: &str, layout: &LogLayout) -> String {
     places.sort_by_key(|place| place.start);
     let mut out = String::with_capacity(text.len() + 16);
     let mut from = 0;
-    for place in places.into_iter() {
+    for place in places {
         let start = place.start.max(from);
         if let (Some(before), Some(found)) = (text.get(from..start), text.get(start..place.end)) {
             out.push_str(before);

@@ -22,6 +22,10 @@ use crate::render::sanitise::one_line;
 const FEW: u32 = 200;
 
 /// Chooses what is read.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  ipctl logs superset --component worker\n  ipctl logs superset odoo -f --since 10m --level warn\n  ipctl logs odoo --type build\n  ipctl logs superset -c 'celery-*' -i 'Task .* failed' --json\n\nComponents go by name, by a unique part of it, or by a pattern with * and ?. Lines that go on from another one, as in a\ntraceback, are shown with it. With --follow a broken connection is made again, no line is lost or shown twice, and a new\ndeployment is followed as soon as it is active."
@@ -109,7 +113,9 @@ enum End {
 fn moment(text: &str) -> Result<Timestamp, String> {
     if let Ok(ago) = duration::parse(text) {
         let now = Timestamp::now();
-        return now.checked_sub(ago).map_err(|_| format!("`{text}` is too long ago"));
+        return now
+            .checked_sub(ago)
+            .map_err(|_| format!("`{text}` is too long ago"));
     }
     text.parse().map_err(|_| {
         format!("`{text}` is no time such as 2026-05-02T09:10:00Z, and no duration such as 15m")
@@ -130,7 +136,8 @@ fn pattern(text: &str) -> Result<Pattern, String> {
 fn level(text: &str) -> Result<Level, String> {
     // `warn+` says the same.
     let word = text.strip_suffix('+').unwrap_or(text);
-    word.parse().map_err(|error: crate::logs::UnknownLevel| error.to_string())
+    word.parse()
+        .map_err(|error: crate::logs::UnknownLevel| error.to_string())
 }
 
 fn template(text: &str) -> Result<Template, String> {
@@ -155,12 +162,19 @@ async fn read(context: &Context, args: &Args, until: Option<Until>) -> Outcome<(
     let live = client.list_apps().await?;
     let apps = args.apps_of(&live)?;
     let choice = args.choice();
-    let printer = Printer::new(context, args.layout(context, &apps)?, args.filter(), args.max_lines);
+    let printer = Printer::new(
+        context,
+        args.layout(context, &apps)?,
+        args.filter(),
+        args.max_lines,
+    );
     let tail = args.tail.or(args.since.is_none().then_some(FEW));
     let mut sources = Vec::new();
     for app in &apps {
         let of_app = choice.sources(client, app).await?;
-        let deployment = of_app.first().map(|source| short_id(source.deployment.as_str()));
+        let deployment = of_app
+            .first()
+            .map(|source| short_id(source.deployment.as_str()));
         context.output.note(&format!(
             "{} {} log of deployment {}{}",
             one_line(app.name()),
@@ -182,10 +196,8 @@ impl Args {
     fn awaited(&self) -> Outcome<Option<Until>> {
         match (self.until, self.follow) {
             (Some(End::Active), true) => Ok(Some(Until::Active)),
-            (Some(End::Active), false) => Err(Failure::usage(
-                "`--until active` needs `--follow`",
-            )
-            .next("add --follow, or give a time")),
+            (Some(End::Active), false) => Err(Failure::usage("`--until active` needs `--follow`")
+                .next("add --follow, or give a time")),
             _ => Ok(None),
         }
     }
@@ -204,7 +216,11 @@ impl Args {
 
     fn choice(&self) -> Choice {
         Choice {
-            kind: if self.previous { Kind::Crash } else { self.kind },
+            kind: if self.previous {
+                Kind::Crash
+            } else {
+                self.kind
+            },
             components: self.component.clone(),
             deployment: self.deployment.clone(),
         }
@@ -221,16 +237,15 @@ impl Args {
             exclude: self.exclude.clone(),
             level: self.level,
             instance: self.instance.clone(),
-            ..Filter::default()
         }
     }
 
     fn layout(&self, context: &Context, apps: &[&App]) -> Outcome<LogLayout> {
         let names = self.names(apps)?;
         let several = apps.len() > 1;
-        let width = |(app, name): &(&str, String)| match several {
-            true => app.len() + 1 + name.len(),
-            false => name.len(),
+        let width = |(app, name): &(&str, String)| {
+            let app = if several { app.len() + 1 } else { 0 };
+            app + name.len()
         };
         Ok(LogLayout {
             style: context.output.style,
@@ -245,7 +260,11 @@ impl Args {
                 Stamps::Short => Times::Short,
                 Stamps::Full => Times::Full,
             },
-            zone: if self.utc { TimeZone::UTC } else { TimeZone::system() },
+            zone: if self.utc {
+                TimeZone::UTC
+            } else {
+                TimeZone::system()
+            },
             highlight: self.highlight.clone(),
             template: self.template.clone(),
         })

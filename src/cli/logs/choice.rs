@@ -79,6 +79,9 @@ pub(in crate::cli) struct Choice {
     pub deployment: Option<String>,
 }
 
+/// Makes a source of a component and a place.
+type Maker<'a> = &'a dyn Fn(Option<&str>, Place) -> Source;
+
 impl Choice {
     /// Tells whether a newer deployment takes the place of the one that is read.
     pub(in crate::cli) fn moves_on(&self) -> bool {
@@ -106,12 +109,12 @@ impl Choice {
                 Ok(vec![source(None, Place::Event(event.id))])
             }
             kind => {
-                let logs = kind.of_component().iter();
-                let of_kind = |log| components.iter().map(move |name| (*log, name));
-                let all = logs.flat_map(of_kind);
-                Ok(all
-                    .map(|(log, name)| source(Some(name.as_str()), Place::Component(log)))
-                    .collect())
+                let mut sources = Vec::new();
+                for log in kind.of_component() {
+                    let of_log = |name: &String| source(Some(name), Place::Component(*log));
+                    sources.extend(components.iter().map(of_log));
+                }
+                Ok(sources)
             }
         }
     }
@@ -120,16 +123,19 @@ impl Choice {
         &self,
         client: &Client,
         app: &App,
-        (components, source): (&[String], &dyn Fn(Option<&str>, Place) -> Source),
+        (components, source): (&[String], Maker<'_>),
     ) -> Outcome<Vec<Source>> {
         let jobs: Vec<&str> = names(&app.spec, &["jobs"]);
         let mut sources = Vec::new();
-        for job in components.iter().filter(|name| jobs.contains(&name.as_str())) {
+        for job in components
+            .iter()
+            .filter(|name| jobs.contains(&name.as_str()))
+        {
             let wanted = [job.clone()];
             let runs = client.job_invocations(&app.id, &wanted, None, 1).await?;
             let newest = runs.into_iter().next();
             sources.extend(newest.map(|run| {
-                let mut source = source(Some(job), Place::Run(run.id.to_string()));
+                let mut source = source(Some(job), Place::Run(run.id.clone()));
                 if let Some(deployment) = run.deployment_id {
                     source.deployment = deployment;
                 }
@@ -137,8 +143,9 @@ impl Choice {
             }));
         }
         if sources.is_empty() {
-            return Err(nothing(app, "has no job that ran")
-                .next(format!("ipctl jobs {}", app.name())));
+            return Err(
+                nothing(app, "has no job that ran").next(format!("ipctl jobs {}", app.name()))
+            );
         }
         Ok(sources)
     }
@@ -151,9 +158,10 @@ impl Choice {
         }
         let mut found: Vec<String> = Vec::new();
         for wanted in &self.components {
-            let matching = match wanted.contains(['*', '?']) {
-                true => fitting(wanted, app, &all)?,
-                false => vec![find_component(wanted, app.name(), &all)?],
+            let matching = if wanted.contains(['*', '?']) {
+                fitting(wanted, app, &all)?
+            } else {
+                vec![find_component(wanted, app.name(), &all)?]
             };
             let new = matching.into_iter().map(str::to_owned);
             let new: Vec<String> = new.filter(|name| !found.contains(name)).collect();
@@ -208,8 +216,10 @@ fn fitting<'a>(pattern: &str, app: &App, all: &[&'a str]) -> Outcome<Vec<&'a str
         .collect();
     if found.is_empty() {
         let what = format!("has no component that matches `{pattern}`");
-        return Err(nothing(app, &what)
-            .next(format!("its components are {}", listed(all.iter().copied()))));
+        return Err(nothing(app, &what).next(format!(
+            "its components are {}",
+            listed(all.iter().copied())
+        )));
     }
     Ok(found)
 }

@@ -100,9 +100,8 @@ impl Following<'_> {
         let is_gone = |old: &&Source| !sources.iter().any(|new| new.component == old.component);
         for old in known.iter().filter(is_gone) {
             let component = one_line(old.component.as_deref().unwrap_or_default());
-            self.printer.note(&format!(
-                "-- {component} is not in the new deployment --"
-            ));
+            self.printer
+                .note(&format!("-- {component} is not in the new deployment --"));
         }
         Ok(sources)
     }
@@ -159,7 +158,11 @@ impl Following<'_> {
         match deployment.phase {
             Phase::Error | Phase::Canceled => {
                 let id = short_id(awaited.as_str());
-                let what = format!("deployment {id} of `{}` ended as {}", app.name(), deployment.phase);
+                let what = format!(
+                    "deployment {id} of `{}` ended as {}",
+                    app.name(),
+                    deployment.phase
+                );
                 Err(Failure::new(Exit::Failed, what).next(format!("ipctl why {} {id}", app.name())))
             }
             _ => Ok(()),
@@ -167,8 +170,14 @@ impl Following<'_> {
     }
 
     fn tell_move(&self, before: &App, now: &App) {
-        let id = |app: &App| active_id(app).map_or_else(|| "none".to_owned(), |id| short_id(id.as_str()));
-        let why = now.active_deployment.as_ref().map(cause).unwrap_or_default();
+        let id = |app: &App| {
+            active_id(app).map_or_else(|| "none".to_owned(), |id| short_id(id.as_str()))
+        };
+        let why = now
+            .active_deployment
+            .as_ref()
+            .map(cause)
+            .unwrap_or_default();
         self.printer.note(&format!(
             "-- {}: deployment {} -> {}{why} --",
             one_line(now.name()),

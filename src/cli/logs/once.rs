@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
-use crate::api::{ApiError, Client, Follow, LogKind, LogReader};
+use crate::api::{ApiError, Follow, LogKind, LogReader};
 use crate::autopsy::LineKind;
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
@@ -45,20 +45,23 @@ pub(in crate::cli) async fn read_once(
         let log = match links {
             Ok(links) if links.is_empty() => continue,
             Ok(links) => Log::of(source, client.open_logs(links), (printer, tail)),
-            Err(error) => match recorded(context, source, (printer, tail)) {
-                Some(log) => log,
-                None => {
+            Err(error) => {
+                let Some(log) = recorded(context, source, (printer, tail)) else {
                     failure = failure.or(Some(error));
                     continue;
-                }
-            },
+                };
+                log
+            }
         };
         empty = false;
         logs.push(log);
     }
     let flow = merge(printer, &mut logs).await;
     let failure = failure.filter(|error| empty || !is_refusal(error));
-    let failure = logs.iter_mut().find_map(|log| log.failure.take()).or(failure);
+    let failure = logs
+        .iter_mut()
+        .find_map(|log| log.failure.take())
+        .or(failure);
     match failure {
         Some(error) if flow == Flow::On => Err(error.into()),
         _ => {
@@ -87,7 +90,9 @@ fn tell_gaps(printer: &Printer<'_>, logs: &[Log<'_>], flow: Flow) {
         {
             let oldest = oldest.strftime("%Y-%m-%d %H:%M:%S UTC");
             let component = one_line(component);
-            printer.note(&format!("{component}: the oldest line there is from {oldest}"));
+            printer.note(&format!(
+                "{component}: the oldest line there is from {oldest}"
+            ));
         }
     }
 }

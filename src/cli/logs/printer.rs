@@ -5,7 +5,7 @@ use std::io;
 
 use crate::cli::context::Context;
 use crate::cli::output::Format;
-use crate::logs::{Entry, Filter, Reader};
+use crate::logs::{Entry, Filter, Reader, Sieve};
 use crate::model::live::LogLine;
 use crate::render::logs::{LogLayout, LogRecord, log_json, log_text};
 
@@ -48,7 +48,7 @@ impl<'a> Printer<'a> {
     pub(super) fn reader(&self) -> Lines {
         Lines {
             reader: Reader::default(),
-            filter: self.filter.clone(),
+            sieve: Sieve::new(self.filter.clone()),
         }
     }
 
@@ -77,6 +77,7 @@ impl<'a> Printer<'a> {
             entry,
         };
         match self.context.output.format {
+            Format::Events => text.push_str(&self.context.output.stream().log(&record)),
             Format::Human => text.push_str(&log_text(&record, &self.layout)),
             Format::Json => {
                 text.push_str(&log_json(&record).to_string());
@@ -103,13 +104,13 @@ impl<'a> Printer<'a> {
 /// Reads the lines of one log, and chooses among them.
 pub(super) struct Lines {
     reader: Reader,
-    filter: Filter,
+    sieve: Sieve,
 }
 
 impl Lines {
     /// Reads a line; none if it is not wanted.
     pub(super) fn read(&mut self, line: LogLine) -> Option<Entry> {
         let entry = self.reader.read(line);
-        self.filter.shows(&entry).then_some(entry)
+        self.sieve.shows(&entry).then_some(entry)
     }
 }

@@ -80,10 +80,12 @@ impl<'a> Stream<'a> {
 
     /// Returns how many lines are asked for again: more than were written since the break, as far as can be told.
     fn overlap(&self) -> u32 {
-        let rate = self.count as f64 / self.began.elapsed().as_secs_f64().max(1.0);
-        let gone = self.broken.map_or(Duration::ZERO, |broken| broken.elapsed());
-        let lines = rate * 4.0 * (gone.as_secs_f64() + 2.0);
-        (lines as u32).clamp(LEAST_OVERLAP, MOST_OVERLAP)
+        let gone = self.broken.map_or(0, |broken| broken.elapsed().as_secs());
+        let known = self.began.elapsed().as_secs().max(1);
+        // Four times what is written in that time and two seconds more.
+        let lines = self.count.saturating_mul(4 * (gone + 2)) / known;
+        let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+        lines.clamp(LEAST_OVERLAP, MOST_OVERLAP)
     }
 
     async fn connection(&mut self, tail: Option<u32>) -> Result<Ending, ApiError> {
@@ -108,7 +110,9 @@ impl<'a> Stream<'a> {
     /// refuses for the state of the deployment may be given later.
     fn ends(&self, error: &ApiError) -> bool {
         match error {
-            ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } | ApiError::NotFound { .. } => true,
+            ApiError::Unauthorized { .. }
+            | ApiError::Forbidden { .. }
+            | ApiError::NotFound { .. } => true,
             ApiError::Rejected { .. } => !self.source.is_of_what_runs(),
             _ => false,
         }

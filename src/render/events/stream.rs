@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::apply::{Activity, Answered, AppOutcome, Event, Probed, Stage, StepView, Success};
-use crate::model::live::{AppId, DeploymentId, LogLine, StepStatus};
+use crate::model::live::{AppId, DeploymentId, StepStatus};
 use crate::plan::{Action, AppPlan};
 use crate::render::json::Envelope;
+use crate::render::logs::LogRecord;
 use crate::render::plan::changes;
 use crate::render::sanitise::inert_json;
 
@@ -50,13 +51,13 @@ impl EventStream {
     }
 
     /// Writes a line of a log.
-    pub fn log(&self, app: &str, line: &LogLine, log: &str) -> String {
+    pub fn log(&self, record: &LogRecord<'_>) -> String {
         self.line(&EventData::Log {
-            app: app.to_owned(),
-            deployment: None,
-            component: line.component.clone(),
-            log: log.to_owned(),
-            text: line.message.clone(),
+            app: record.app.to_owned(),
+            deployment: record.deployment.map(str::to_owned),
+            component: record.component().map(str::to_owned),
+            log: record.kind.to_owned(),
+            text: record.entry.message.clone(),
         })
     }
 

@@ -69,7 +69,8 @@ impl Template {
                 pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 pieces.push(Piece::Part(part(name)?));
                 rest = behind;
-            } else if let Some((_, escaped)) = ESCAPES.iter().find(|(two, _)| rest.starts_with(two)) {
+            } else if let Some((_, escaped)) = ESCAPES.iter().find(|(two, _)| rest.starts_with(two))
+            {
                 plain.push(*escaped);
                 rest = after(2);
             } else {

@@ -46,7 +46,13 @@ const LINES: [&str; 5] = [
 
 #[test]
 fn lines_stand_below_each_other() {
-    insta::assert_snapshot!(written(&LINES, &layout()), @"");
+    insta::assert_snapshot!(written(&LINES, &layout()), @r#"
+    web     09:10:11 ERROR in view
+                     |   File "a.py", line 3
+    worker  09:10:12 WARN slow ms=91 path="/a b"
+    no prefix here
+    web     09:10:13 \u{1b}[2Jgone\u{7}::error::x
+    "#);
 }
 
 #[test]
@@ -59,13 +65,21 @@ fn times_zones_and_prefixes_are_as_asked_for() {
         width: 11,
         ..layout()
     };
-    insta::assert_snapshot!(written(&LINES[..3], &full), @"");
+    insta::assert_snapshot!(written(&LINES[..3], &full), @r#"
+    shop/web     2024-05-02T11:10:11.123+02:00 ERROR in view
+                                               |   File "a.py", line 3
+    shop/worker  2024-05-02T11:10:12.000+02:00 WARN slow ms=91 path="/a b"
+    "#);
     let bare = LogLayout {
         prefix: Prefix::None,
         times: Times::Off,
         ..layout()
     };
-    insta::assert_snapshot!(written(&LINES[..3], &bare), @"");
+    insta::assert_snapshot!(written(&LINES[..3], &bare), @r#"
+    ERROR in view
+      File "a.py", line 3
+    WARN slow ms=91 path="/a b"
+    "#);
 }
 
 #[test]
@@ -75,7 +89,11 @@ fn a_template_has_its_own_form() {
         template: Some(template),
         ..layout()
     };
-    insta::assert_snapshot!(written(&LINES[..3], &own).replace('\t', "<tab>"), @"");
+    insta::assert_snapshot!(written(&LINES[..3], &own).replace('\t', "<tab>"), @r#"
+    09:10:11 shop/web<tab>[error] {ERROR in view}
+    09:10:11 shop/web<tab>[error] {  File "a.py", line 3}
+    09:10:12 shop/worker<tab>[warn] {WARN slow ms=91 path="/a b"}
+    "#);
 }
 
 #[test]
@@ -98,12 +116,15 @@ fn what_is_looked_for_stands_out() {
 #[test]
 fn control_bytes_of_an_application_do_not_reach_the_terminal() {
     let text = written(&LINES[4..], &layout());
-    assert!(!text.contains('\u{1b}') && !text.contains('\u{7}'), "{text:?}");
+    assert!(
+        !text.contains('\u{1b}') && !text.contains('\u{7}'),
+        "{text:?}"
+    );
 }
 
 #[test]
 fn json_says_everything_that_is_known() {
     let mut reader = Reader::default();
     let entry = reader.read(LogLine::parse(LINES[2]));
-    insta::assert_snapshot!(log_json(&record(&entry)), @"");
+    insta::assert_snapshot!(log_json(&record(&entry)), @r#"{"ts":"2024-05-02T09:10:12Z","app":"shop","component":"worker","instance":null,"deployment":"d-1","type":"run","level":"warn","msg":"slow","fields":{"ms":91,"path":"/a b"}}"#);
 }
