@@ -3,7 +3,7 @@
 
 use std::sync::Mutex;
 
-use ipctl::sim::Simulator;
+use ipctl::sim::{Options, Simulator};
 
 use crate::bounded::run;
 use crate::faults::{accepted, apps, deployments, shop};
@@ -106,10 +106,22 @@ fn prepared(platform: &Simulator, before: Before, scenario: &str) -> TestEnv {
     env
 }
 
+fn at_speed(speed: f64) -> Simulator {
+    let options = Options {
+        speed,
+        ..Options::default()
+    };
+    Simulator::start(options).unwrap()
+}
+
 /// Says what was seen, where it is not what the row says.
 fn check(row: &Row) -> Result<(), String> {
     let Row(words, before, scenario, code, sent, made, says) = row;
-    let platform = platform();
+    let platform = match before {
+        // What was started must still be under way when it is waited for.
+        Started => at_speed(100.0),
+        _ => platform(),
+    };
     let env = prepared(&platform, *before, scenario);
     let done = run(&env, words);
     let apps = apps(&platform);

@@ -424,11 +424,29 @@ fn a_broken_log_stream_says_so_and_ends() {
     let env = shop().on(&platform);
     run(&env, "apply --yes").expect(0);
     platform.apply_scenario("log-drop:shop".parse().unwrap());
-    let done = run(&env, "logs shop -f --tail 5").expect(10);
+    let done = run(&env, "logs shop --tail 5").expect(10);
     assert!(
         done.stderr.contains("the log stream ended early"),
         "{}",
         done.stderr
     );
     assert!(done.stderr.contains("next"), "{}", done.stderr);
+}
+
+#[test]
+fn a_broken_log_stream_that_is_followed_goes_on() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    run(&env, "apply --yes").expect(0);
+    platform.apply_scenario("log-drop:shop*3".parse().unwrap());
+    let done = run(
+        &env,
+        "logs shop -f --tail 2 --max-lines 20 --timestamps full",
+    )
+    .expect(0);
+    let lines: Vec<&str> = done.stdout.lines().collect();
+    let mut sorted = lines.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!((lines.len(), &sorted), (20, &lines), "{}", done.stdout);
 }
