@@ -69,6 +69,13 @@ impl Seam {
         is_new
     }
 
+    /// Tells whether this line, the first of a new connection, comes after a gap: its instance was known before, and
+    /// nothing of what was shown came again.
+    pub fn leaves_gap(&self, line: &LogLine) -> bool {
+        let end = self.ends.get(&line.component);
+        self.repeated == 0 && end.is_some_and(|end| end.again.is_some() && line.timestamp > end.at)
+    }
+
     /// Says whether lines from before the break came again; true as well while nothing was shown before.
     pub fn overlap(&self) -> Overlap {
         if self.repeated > 0 || self.ends.is_empty() {
@@ -176,6 +183,7 @@ mod tests {
         assert!(seam.is_new(&line(0, 1, 0)));
         seam.reconnected();
         assert_eq!(seam.overlap(), Overlap::NotSeen);
+        assert!(seam.leaves_gap(&line(0, 2, 0)) && !seam.leaves_gap(&line(1, 2, 0)));
         assert!(!seam.is_new(&line(0, 1, 0)));
         assert_eq!(seam.overlap(), Overlap::Seen);
         assert!(seam.is_new(&line(0, 2, 0)));

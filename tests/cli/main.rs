@@ -23,6 +23,8 @@ mod hostile;
 mod ignore;
 mod interrupt;
 mod kill;
+mod log_server;
+mod logs;
 mod newest;
 mod outside;
 mod plan;

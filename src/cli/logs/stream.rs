@@ -15,7 +15,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// How many of the last lines are asked for again after a break, at least and at most.
-const LEAST_OVERLAP: u32 = 1000;
+const LEAST_OVERLAP: u32 = 500;
 const MOST_OVERLAP: u32 = 200_000;
 
 /// A break that is shorter is not worth a line, if nothing was lost.
@@ -44,6 +44,8 @@ enum Ending {
     Complete,
     /// It has to be made again.
     Broken,
+    /// It has to be made again at once with more of what was written before.
+    Short,
 }
 
 impl<'a> Stream<'a> {
@@ -69,6 +71,14 @@ impl<'a> Stream<'a> {
             match self.connection(tail).await? {
                 Ending::Unwanted => return Ok(Flow::Off),
                 Ending::Complete => return Ok(Flow::On),
+                Ending::Short => {
+                    tail = Some(
+                        tail.unwrap_or(LEAST_OVERLAP)
+                            .saturating_mul(4)
+                            .min(MOST_OVERLAP),
+                    );
+                    continue;
+                }
                 Ending::Broken => {}
             }
             self.broken.get_or_insert_with(Instant::now);
@@ -80,10 +90,11 @@ impl<'a> Stream<'a> {
 
     /// Returns how many lines are asked for again: more than were written since the break, as far as can be told.
     fn overlap(&self) -> u32 {
-        let gone = self.broken.map_or(0, |broken| broken.elapsed().as_secs());
-        let known = self.began.elapsed().as_secs().max(1);
-        // Four times what is written in that time and two seconds more.
-        let lines = self.count.saturating_mul(4 * (gone + 2)) / known;
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let gone = self.broken.map_or(0, |broken| millis(broken.elapsed()));
+        let known = millis(self.began.elapsed()).max(1000);
+        // Half as many again as are written during the break and the making of a connection; too few are noticed.
+        let lines = self.count.saturating_mul(gone + 100) / known * 3 / 2;
         let lines = u32::try_from(lines).unwrap_or(u32::MAX);
         lines.clamp(LEAST_OVERLAP, MOST_OVERLAP)
     }
@@ -91,7 +102,8 @@ impl<'a> Stream<'a> {
     async fn connection(&mut self, tail: Option<u32>) -> Result<Ending, ApiError> {
         let links = match self.source.links(self.client, Follow::Yes, tail).await {
             Ok(links) => links,
-            Err(error) if self.ends(&error) => return Err(error),
+            Err(error) if ends(&error) => return Err(error),
+            Err(ApiError::Rejected { .. }) if self.is_over().await => return Ok(Ending::Complete),
             Err(_) => return Ok(Ending::Broken),
         };
         if links.is_empty() {
@@ -99,26 +111,24 @@ impl<'a> Stream<'a> {
         }
         self.seam.reconnected();
         let mut reader = self.client.open_logs(links);
-        let ending = self.read(&mut reader).await;
+        let ending = self.read(&mut reader, tail).await;
         if matches!(ending, Ending::Unwanted) {
             reader.close().await;
         }
         Ok(ending)
     }
 
-    /// Tells whether asking again makes no sense: the token is not accepted, or there is no such app. What the platform
-    /// refuses for the state of the deployment may be given later.
-    fn ends(&self, error: &ApiError) -> bool {
-        match error {
-            ApiError::Unauthorized { .. }
-            | ApiError::Forbidden { .. }
-            | ApiError::NotFound { .. } => true,
-            ApiError::Rejected { .. } => !self.source.is_of_what_runs(),
-            _ => false,
+    /// Tells whether a log that the platform refuses for the state of its deployment will never be given.
+    async fn is_over(&self) -> bool {
+        if self.source.is_of_what_runs() {
+            return false;
         }
+        let (app, deployment) = (&self.source.id, &self.source.deployment);
+        let deployment = self.client.get_deployment(app, deployment).await;
+        deployment.is_ok_and(|deployment| deployment.phase.is_final())
     }
 
-    async fn read(&mut self, reader: &mut LogReader) -> Ending {
+    async fn read(&mut self, reader: &mut LogReader, tail: Option<u32>) -> Ending {
         let mut splitter = LineSplitter::default();
         let mut text = String::new();
         loop {
@@ -133,10 +143,21 @@ impl<'a> Stream<'a> {
                     };
                 }
             };
-            if self.show(&mut text, &splitter.push(&chunk.text)) == Flow::Off {
+            let lines = splitter.push(&chunk.text);
+            if self.is_short(&lines, tail) {
+                return Ending::Short;
+            }
+            if self.show(&mut text, &lines) == Flow::Off {
                 return Ending::Unwanted;
             }
         }
+    }
+
+    /// Tells whether a connection after a break begins too late, and could begin earlier.
+    fn is_short(&self, lines: &[String], tail: Option<u32>) -> bool {
+        let more = self.broken.is_some() && tail.is_some_and(|tail| tail < MOST_OVERLAP);
+        let first = lines.first().filter(|_| more);
+        first.is_some_and(|line| self.seam.leaves_gap(&LogLine::parse(line)))
     }
 
     /// Prints lines that were not shown yet.
@@ -184,4 +205,12 @@ impl<'a> Stream<'a> {
             Ending::Complete
         }
     }
+}
+
+/// Tells whether asking again makes no sense: the token is not accepted, or there is no such app or component.
+fn ends(error: &ApiError) -> bool {
+    matches!(
+        error,
+        ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } | ApiError::NotFound { .. }
+    )
 }

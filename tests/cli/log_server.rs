@@ -1,0 +1,162 @@
+//! A platform with one app whose log is written by a clock: so many lines a second, over sockets that break.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::{Message, accept};
+
+/// How many instances write by turns.
+pub(crate) const INSTANCES: u64 = 3;
+
+/// Says what the server does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    /// Lines a second.
+    pub(crate) rate: u64,
+    /// How many sockets break before one holds.
+    pub(crate) breaks: usize,
+}
+
+/// The server; it ends with the process.
+pub(crate) struct LogServer {
+    url: String,
+    broken: Arc<AtomicUsize>,
+}
+
+impl LogServer {
+    /// Starts a server.
+    pub(crate) fn start(plan: Plan) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let broken = Arc::new(AtomicUsize::new(0));
+        let shared = Shared {
+            plan,
+            url: url.clone(),
+            started: Instant::now(),
+            broken: Arc::clone(&broken),
+        };
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let shared = shared.clone();
+                // A client that goes away in the middle is what this is for.
+                std::thread::spawn(move || drop(shared.serve(stream)));
+            }
+        });
+        Self { url, broken }
+    }
+
+    /// Returns its address.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Counts the sockets that were broken.
+    pub(crate) fn broken(&self) -> usize {
+        self.broken.load(Ordering::SeqCst)
+    }
+}
+
+/// Returns the line with a number, as the platform writes it.
+pub(crate) fn line(number: u64, rate: u64) -> String {
+    let start: Timestamp = "2026-05-02T09:10:00Z".parse().unwrap();
+    let after = SignedDuration::from_nanos(i64::try_from(number * 1_000_000_000 / rate).unwrap());
+    let at = start.checked_add(after).unwrap();
+    format!("web-{} {at} number {number}\n", number % INSTANCES)
+}
+
+#[derive(Clone)]
+struct Shared {
+    plan: Plan,
+    url: String,
+    started: Instant,
+    broken: Arc<AtomicUsize>,
+}
+
+impl Shared {
+    fn serve(&self, stream: TcpStream) -> std::io::Result<()> {
+        let mut head = [0; 4096];
+        let size = stream.peek(&mut head)?;
+        let text = String::from_utf8_lossy(&head[..size]).into_owned();
+        let target = text.split(' ').nth(1).unwrap_or_default().to_owned();
+        match target.strip_prefix("/live?token=") {
+            Some(tail) => self.stream(stream, tail.parse().ok()),
+            None => self.answer(stream, &target),
+        }
+    }
+
+    fn answer(&self, mut stream: TcpStream, target: &str) -> std::io::Result<()> {
+        let mut head = [0; 4096];
+        let _ = stream.read(&mut head)?;
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let body = if path.ends_with("/logs") {
+            let tail = query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("tail_lines="));
+            json!({"live_url": format!("{}/live?token={}", self.url, tail.unwrap_or("-1"))})
+        } else if path.ends_with("/apps") {
+            json!({"apps": [app()], "links": {}, "meta": {"total": 1}})
+        } else {
+            json!({"app": app()})
+        };
+        let body = body.to_string();
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
+    /// Sends the last lines and then new ones, until the socket breaks.
+    fn stream(&self, stream: TcpStream, tail: Option<u64>) -> std::io::Result<()> {
+        let Ok(mut socket) = accept(stream) else {
+            return Ok(());
+        };
+        let written = self.written();
+        let mut next = tail.map_or(0, |tail| written.saturating_sub(tail));
+        let number = self.broken.load(Ordering::SeqCst);
+        let end = (number < self.plan.breaks).then(|| Instant::now() + life(number));
+        loop {
+            let written = self.written();
+            while next < written {
+                let some: String = (next..written.min(next + 50))
+                    .map(|number| line(number, self.plan.rate))
+                    .collect();
+                next = written.min(next + 50);
+                let frame = json!({ "data": some }).to_string();
+                if socket.send(Message::text(frame)).is_err() {
+                    return Ok(());
+                }
+                if end.is_some_and(|end| Instant::now() > end) {
+                    self.broken.fetch_add(1, Ordering::SeqCst);
+                    return Ok(());
+                }
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn written(&self) -> u64 {
+        let nanos = self.started.elapsed().as_nanos() * u128::from(self.plan.rate);
+        u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
+    }
+}
+
+/// Returns how long a socket lives: up to 24 ms, by its number.
+fn life(number: usize) -> Duration {
+    let mixed = number.wrapping_mul(2_654_435_761) >> 7;
+    Duration::from_micros(u64::try_from(mixed % 24_000).unwrap())
+}
+
+fn app() -> Value {
+    let deployment = json!({"id": "11111111-1111-4111-8111-111111111111", "phase": "ACTIVE"});
+    json!({
+        "id": "22222222-2222-4222-8222-222222222222",
+        "spec": {"name": "shop", "services": [{"name": "web"}]},
+        "active_deployment": deployment,
+    })
+}

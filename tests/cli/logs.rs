@@ -1,0 +1,269 @@
+//! `ipctl logs`: which lines are shown, in which order, and what happens while they are followed.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use ipctl::sim::{Options, Simulator};
+use serde_json::{Value, json};
+
+use crate::bounded::{finish, run, until};
+use crate::log_server::{INSTANCES, LogServer, Plan};
+use crate::support::{TestEnv, platform};
+
+const SPECS: &str = "name: shop\nregion: sgp\nservices:\n  - name: shop-web\n    image: {registry_type: DOCR, repository: web, tag: v1}\n    http_port: 8080\n    run_command: gunicorn app:app\nworkers:\n  - name: celery-worker\n    image: {registry_type: DOCR, repository: web, tag: v1}\n    run_command: celery --app=a worker\n  - name: celery-beat\n    image: {registry_type: DOCR, repository: web, tag: v1}\n    run_command: celery --app=a beat\n";
+
+fn stack(platform: &Simulator) -> TestEnv {
+    let env = TestEnv::bare().on(platform).with("TZ", "UTC");
+    env.write("specs/shop.yaml", SPECS);
+    run(&env, "apply --yes").expect(0);
+    env
+}
+
+/// Waits until every component wrote something.
+fn written(env: &TestEnv) {
+    until("every component wrote something", || {
+        let lines = run(env, "logs shop --json").expect(0).stdout;
+        ["shop-web", "celery-worker", "celery-beat"]
+            .iter()
+            .all(|name| lines.contains(&format!("\"component\":\"{name}\"")))
+    });
+}
+
+fn records(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn lines_of_several_components_stand_in_the_order_of_time() {
+    let platform = platform();
+    let env = stack(&platform);
+    written(&env);
+    let lines = records(&run(&env, "logs shop --json").expect(0).stdout);
+    let times: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["ts"].as_str())
+        .collect();
+    let mut sorted = times.clone();
+    sorted.sort_unstable();
+    assert_eq!(times, sorted);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["app"] == "shop" && line["type"] == "run")
+    );
+}
+
+#[test]
+fn components_go_by_name_part_or_pattern() {
+    let platform = platform();
+    let env = stack(&platform);
+    written(&env);
+    let shown = |words: &str| {
+        let lines = records(
+            &run(&env, &format!("logs shop --json {words}"))
+                .expect(0)
+                .stdout,
+        );
+        let names = lines.iter().filter_map(|line| line["component"].as_str());
+        let mut names: Vec<String> = names.map(str::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.join(" ")
+    };
+    assert_eq!(shown("-c worker"), "celery-worker");
+    assert_eq!(shown("-c celery-*"), "celery-beat celery-worker");
+    assert_eq!(shown("-c web -c beat"), "celery-beat shop-web");
+    let unknown = run(&env, "logs shop -c nope").expect(5);
+    assert!(
+        unknown.stderr.contains("celery-worker"),
+        "{}",
+        unknown.stderr
+    );
+    let none = run(&env, "logs shop -c x-*").expect(5);
+    assert!(
+        none.stderr.contains("its components are"),
+        "{}",
+        none.stderr
+    );
+}
+
+#[test]
+fn filters_choose_lines_and_limits_end_them() {
+    let platform = platform();
+    let env = stack(&platform);
+    written(&env);
+    let shown = |words: &str| run(&env, &format!("logs shop {words}")).expect(0).stdout;
+    let included = shown("-i Task --no-prefix --timestamps off");
+    assert!(!included.is_empty() && included.lines().all(|line| line.contains("Task")));
+    assert!(!shown("-e Task").contains("Task"));
+    assert_eq!(shown("--max-lines 2").lines().count(), 2);
+    assert_eq!(shown("-c beat --tail 1").lines().count(), 1);
+    let own = shown("-c beat --tail 1 --template {app}|{component}|{type}");
+    assert_eq!(own, "shop|celery-beat|run\n");
+    let nothing = run(&env, "logs shop --until 2001-01-01T00:00:00Z").expect(0);
+    assert_eq!(nothing.stdout, "");
+    assert!(nothing.stderr.contains("No lines."), "{}", nothing.stderr);
+    let leveled = records(&shown("--level info --json"));
+    assert!(leveled.iter().all(|line| line["level"] != Value::Null));
+    for (words, says) in [
+        ("-i (", "include"),
+        ("--since yesterday", "no duration such as 15m"),
+        ("--level loud", "the levels are"),
+        ("--template {x}", "the parts are"),
+        ("--until active", "--follow"),
+    ] {
+        let refused = run(&env, &format!("logs shop {words}")).expect(64);
+        assert!(refused.stderr.contains(says), "{words}: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn two_apps_are_told_apart() {
+    let platform = platform();
+    let env = stack(&platform);
+    env.write(
+        "specs/mail.yaml",
+        SPECS.replace("name: shop\n", "name: mail\n"),
+    );
+    run(&env, "apply --yes").expect(0);
+    until("every component wrote something", || {
+        let lines = run(&env, "logs shop mail -c worker --json")
+            .expect(0)
+            .stdout;
+        lines.contains("\"app\":\"shop\"") && lines.contains("\"app\":\"mail\"")
+    });
+    let text = run(&env, "logs shop mail -c worker").expect(0).stdout;
+    assert!(
+        text.contains("shop/celery-worker  ") && text.contains("mail/celery-worker  "),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_followed_log_moves_to_the_new_deployment() {
+    let platform = platform();
+    let env = stack(&platform);
+    let child = env.spawn("logs shop -f --json --max-lines 400");
+    let removed = SPECS.split("  - name: celery-beat").next().unwrap();
+    env.write("specs/shop.yaml", removed);
+    run(&env, "apply --yes --confirm-destroy shop").expect(0);
+    let done = finish(child).expect(0);
+    let mut deployments: Vec<String> = records(&done.stdout)
+        .iter()
+        .map(|line| line["deployment"].to_string())
+        .collect();
+    deployments.dedup();
+    assert!(
+        done.stderr.contains("-- shop: deployment "),
+        "{}",
+        done.stderr
+    );
+    assert!(
+        done.stderr
+            .contains("-- celery-beat is not in the new deployment --"),
+        "{}",
+        done.stderr
+    );
+    assert!(deployments.len() > 1, "{deployments:?}");
+}
+
+#[test]
+fn a_followed_log_ends_when_the_deployment_is_active() {
+    let platform = Simulator::start(Options {
+        speed: 100.0,
+        ..Options::default()
+    })
+    .unwrap();
+    let env = TestEnv::bare().on(&platform);
+    let source = "git: {repo_clone_url: 'https://example.com/a.git', branch: main}";
+    env.write(
+        "specs/shop.yaml",
+        format!("name: shop\nservices:\n  - name: web\n    {source}\n"),
+    );
+    run(&env, "apply --yes --detach").expect(0);
+    let done = run(&env, "logs shop -f --type build --until active").expect(0);
+    assert!(done.stdout.contains("web  "), "{}", done.both());
+    platform.apply_scenario("build-error:shop".parse().unwrap());
+    env.edit("specs/shop.yaml", "a.git", "b.git");
+    run(&env, "apply --yes --detach").expect(0);
+    let failed = run(&env, "logs shop -f --type build --until active").expect(1);
+    assert!(
+        failed.stderr.contains("ipctl why shop"),
+        "{}",
+        failed.stderr
+    );
+}
+
+#[test]
+fn a_followed_log_ends_in_one_line_when_the_app_is_deleted() {
+    let platform = platform();
+    let env = stack(&platform);
+    let child = env.spawn("logs shop -f");
+    std::thread::sleep(Duration::from_millis(200));
+    run(&env, "delete shop --yes --confirm-destroy shop").expect(0);
+    let done = finish(child).expect(5);
+    assert!(
+        done.stderr.contains("`shop` does not exist any more"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn build_and_deploy_logs_of_all_components_are_merged_too() {
+    let platform = platform();
+    let env = stack(&platform);
+    let all = records(&run(&env, "logs shop --type all --json").expect(0).stdout);
+    let mut kinds: Vec<&str> = all
+        .iter()
+        .filter_map(|line| line["type"].as_str())
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert!(
+        kinds.contains(&"build") && kinds.contains(&"deploy"),
+        "{kinds:?}"
+    );
+}
+
+/// Follows a log of 5,000 lines a second over sockets that live up to 24 ms; `LOG_BREAKS` says over how many.
+#[test]
+fn no_line_is_lost_or_shown_twice_over_broken_sockets() {
+    let breaks = std::env::var("LOG_BREAKS").ok();
+    let breaks: usize = breaks.map_or(40, |text| text.parse().unwrap());
+    let plan = Plan { rate: 5000, breaks };
+    let server = LogServer::start(plan);
+    let env = TestEnv::bare()
+        .with("IPCTL_API_URL", server.url())
+        .with("IPCTL_TOKEN", "not-a-real-token");
+    let mut child = env
+        .command("logs shop -f --tail 0 --json")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let output = child.stdout.take().unwrap();
+    let mut last = [None; 3];
+    let mut count = 0_usize;
+    for line in std::io::BufRead::lines(std::io::BufReader::new(output)) {
+        let line: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        let number = line["msg"].as_str().unwrap();
+        let number: u64 = number.strip_prefix("number ").unwrap().parse().unwrap();
+        let instance = usize::try_from(number % INSTANCES).unwrap();
+        assert_eq!(line["instance"], json!(format!("web-{instance}")));
+        if let Some(last) = last[instance] {
+            assert_eq!(number, last + INSTANCES, "after {} breaks", server.broken());
+        }
+        last[instance] = Some(number);
+        count += 1;
+        if server.broken() >= breaks {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    println!("{count} lines over {} broken sockets", server.broken());
+    assert!(server.broken() >= breaks && count > breaks);
+}
