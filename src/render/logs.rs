@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::logs::{Entry, LinePlace, Pattern};
 
-use super::sanitise::one_line;
+use super::sanitise::{inert_json, one_line};
 use super::style::{Color, Style};
 
 pub use template::{BadTemplate, Template};
@@ -184,8 +184,8 @@ fn highlighted(text: &str, layout: &LogLayout) -> String {
     out
 }
 
-/// Builds the JSON of a line.
-pub fn log_json(record: &LogRecord<'_>) -> Value {
+/// Writes a line as one line of JSON.
+pub fn log_json(record: &LogRecord<'_>) -> String {
     let entry = record.entry;
     let mut json = json!({
         "ts": entry.at.map(|time| time.to_string()),
@@ -200,7 +200,7 @@ pub fn log_json(record: &LogRecord<'_>) -> Value {
     if let (Some(fields), Some(object)) = (&entry.fields, json.as_object_mut()) {
         object.insert("fields".to_owned(), Value::Object(fields.clone()));
     }
-    json
+    inert_json(format!("{json}\n"))
 }
 
 #[cfg(test)]

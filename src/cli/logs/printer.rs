@@ -79,10 +79,7 @@ impl<'a> Printer<'a> {
         match self.context.output.format {
             Format::Events => text.push_str(&self.context.output.stream().log(&record)),
             Format::Human => text.push_str(&log_text(&record, &self.layout)),
-            Format::Json => {
-                text.push_str(&log_json(&record).to_string());
-                text.push('\n');
-            }
+            Format::Json => text.push_str(&log_json(&record)),
         }
     }
 
