@@ -144,6 +144,8 @@ impl<'a> Stream<'a> {
                 }
             };
             let lines = splitter.push(&chunk.text);
+            // A longer pause after a break would only make the gap larger.
+            self.pause = FIRST_PAUSE;
             if self.is_short(&lines, tail) {
                 return Ending::Short;
             }
@@ -179,7 +181,6 @@ impl<'a> Stream<'a> {
 
     /// Says, at the first new line after a break, how long it was and whether lines may be missing.
     fn mended(&mut self) {
-        self.pause = FIRST_PAUSE;
         let Some(broken) = self.broken.take() else {
             return;
         };
