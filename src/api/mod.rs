@@ -8,6 +8,7 @@
 mod base;
 mod choice;
 mod client;
+mod console;
 mod decode;
 pub mod endpoints;
 mod error;
@@ -32,6 +33,7 @@ pub use choice::{
     TrustedSources,
 };
 pub use client::Client;
+pub use console::Console;
 pub use error::{ApiError, Call, ErrorKind, LostCause, Outage, SizeLimit};
 pub use log_reader::{LogChunk, LogOrigin, LogReader};
 pub use observe::{Clock, Observer, RateLimit, Silent, SystemClock, Wait, WaitReason};

@@ -1,4 +1,4 @@
-//! Connections for logs: archives and the live socket. They never carry the token.
+//! Connections for logs and consoles: archives and sockets. They never carry the token.
 
 mod frames;
 
@@ -68,7 +68,15 @@ impl LogNet {
 
     /// Opens the live stream.
     pub(crate) async fn dial(&self, link: &SignedUrl) -> Result<LogSocket, ApiError> {
-        let url = dialled(link)?;
+        self.open(dialled(link)?, call(link)).await
+    }
+
+    /// Opens a console, whose address says itself whether it is encrypted.
+    pub(crate) async fn dial_console(&self, link: &SignedUrl) -> Result<LogSocket, ApiError> {
+        self.open(console_url(link)?, call(link)).await
+    }
+
+    async fn open(&self, url: Url, call: Call) -> Result<LogSocket, ApiError> {
         let key = generate_key();
         let request = self
             .client(&url)?
@@ -78,12 +86,12 @@ impl LogNet {
         let request = request
             .header(SEC_WEBSOCKET_VERSION, "13")
             .header(SEC_WEBSOCKET_KEY, key.as_str());
-        let response = self.send(request, &call(link)).await?;
-        check_handshake(&response, &key).map_err(|detail| early(call(link), &detail))?;
+        let response = self.send(request, &call).await?;
+        check_handshake(&response, &key).map_err(|detail| early(call.clone(), &detail))?;
         let stream = response
             .upgrade()
             .await
-            .map_err(|error| early(call(link), &send_error::deepest(&error)))?;
+            .map_err(|error| early(call.clone(), &send_error::deepest(&error)))?;
         let limits = WebSocketConfig::default();
         let limits = limits
             .max_message_size(Some(MAX_MESSAGE_BYTES))
@@ -91,10 +99,7 @@ impl LogNet {
         let stream =
             WebSocketStream::from_raw_socket(AsBinary::new(stream), Role::Client, Some(limits))
                 .await;
-        Ok(LogSocket {
-            stream,
-            call: call(link),
-        })
+        Ok(LogSocket { stream, call })
     }
 
     async fn send(
@@ -169,6 +174,16 @@ fn dialled(link: &SignedUrl) -> Result<Url, ApiError> {
     Ok(url)
 }
 
+/// Returns the address of a console: the scheme of a socket is that of the web address it begins as.
+fn console_url(link: &SignedUrl) -> Result<Url, ApiError> {
+    let text = link.expose();
+    let text = match text.strip_prefix("ws") {
+        Some(rest) => format!("http{rest}"),
+        None => text.to_owned(),
+    };
+    Url::parse(&text).map_err(|_| bad("it is not an address"))
+}
+
 fn check_handshake(response: &reqwest::Response, key: &str) -> Result<(), String> {
     let status = response.status().as_u16();
     if status != 101 {
@@ -241,6 +256,12 @@ impl LogSocket {
         }
     }
 
+    /// Sends a text.
+    pub(crate) async fn send(&mut self, text: String) -> Result<(), ApiError> {
+        let sent = self.stream.send(Message::Text(text.into())).await;
+        sent.map_err(|error| early(self.call.clone(), &error.to_string()))
+    }
+
     /// Says goodbye.
     pub(crate) async fn close(&mut self) {
         let goodbye = CloseFrame {
@@ -300,6 +321,20 @@ mod tests {
         }
         assert!(dialled(&SignedUrl::new("mailto:x")).is_err());
         assert!(dialled(&SignedUrl::new("")).is_err());
+    }
+
+    #[test]
+    fn a_console_is_encrypted_as_its_address_says() {
+        let url = |text: &str| console_url(&SignedUrl::new(text)).unwrap().to_string();
+        assert_eq!(
+            url("wss://proxy.example/?token=a"),
+            "https://proxy.example/?token=a"
+        );
+        assert_eq!(
+            url("ws://127.0.0.1:1/c?token=a"),
+            "http://127.0.0.1:1/c?token=a"
+        );
+        assert!(console_url(&SignedUrl::new("")).is_err());
     }
 
     #[test]

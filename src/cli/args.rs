@@ -180,6 +180,8 @@ pub enum Command {
     Jobs(cmd::jobs::Args),
     /// Check that every component is ready
     Health(cmd::health::Args),
+    /// Open a terminal in a running container, or run one command there
+    Console(cmd::console::Args),
     /// Print the JSON Schema of a spec, of ipctl.yaml, of the JSON of plan or of the events of apply
     Schema(cmd::schema::Args),
     /// List the rules of `validate`
@@ -244,6 +246,7 @@ impl Command {
             Self::Events(_) => "events",
             Self::Jobs(_) => "jobs",
             Self::Health(_) => "health",
+            Self::Console(_) => "console",
             Self::Schema(_) => "schema",
             Self::Rules(_) => "rules",
             Self::Explain(_) => "explain",

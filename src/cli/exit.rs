@@ -35,6 +35,8 @@ pub enum Exit {
     Interrupted,
     /// A termination signal ended the run.
     Terminated,
+    /// A command in a container ended with this status, which the run passes on.
+    Command(u8),
 }
 
 /// One row of the table of exit codes: the exit, its number and what it means.
@@ -86,6 +88,9 @@ pub const TABLE: &[Row] = &[
 impl Exit {
     /// Returns the process exit code.
     pub fn code(self) -> u8 {
+        if let Self::Command(status) = self {
+            return status;
+        }
         TABLE
             .iter()
             .find(|(exit, _, _)| *exit == self)

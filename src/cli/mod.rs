@@ -6,6 +6,7 @@
 mod args;
 mod cmd;
 mod consent;
+mod console;
 mod context;
 mod deploy;
 mod deployments;

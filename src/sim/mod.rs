@@ -73,6 +73,7 @@
 //!   `final_cleanup`; logs of what never began are refused with the phase. A log without a type is refused.
 //! - `RUN_RESTARTED` holds the earlier attempts of a crashing container and nothing otherwise.
 //! - A stream that is followed ends with 1000 when its deployment is over or replaced.
+//! - The shell of a console knows a few commands, quotes, `;`, `$?` and `sh -c`, and nothing else.
 
 mod advance;
 mod call;

@@ -12,6 +12,7 @@ mod bad_input;
 mod bounded;
 mod commands;
 mod commands_in_trouble;
+mod console;
 mod deployments;
 mod diff;
 mod environment;

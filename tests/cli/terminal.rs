@@ -21,8 +21,10 @@ fn under_terminal(env: &TestEnv, columns: usize, words: &str) -> Option<Child> {
         return None;
     }
     let plain = env.command("unused");
+    // What comes after it needs the shell.
+    let exec = if words.contains(';') { "" } else { "exec " };
     let line = format!(
-        "stty cols {columns} rows 30; exec '{}' {words}",
+        "stty cols {columns} rows 30; {exec}'{}' {words}",
         env!("CARGO_BIN_EXE_ipctl")
     );
     let mut command = Command::new("script");
@@ -236,4 +238,73 @@ fn a_terminal_asks_before_outside_edits_are_undone_even_with_yes() {
         assert!(done.stdout.contains(question), "{}", done.stdout);
         assert_eq!(writes(&platform).len(), usize::from(code == 0));
     }
+}
+
+/// Types into a session once it shows what it waits for, and returns what was left behind.
+fn console(env: &TestEnv, typed: &[(&str, &[u8])]) -> Option<Run> {
+    let mut child = under_terminal(env, 80, "console shop -c web; stty -a")?;
+    let mut seen = String::new();
+    for (awaited, keys) in typed {
+        seen += &read_until(&mut child, awaited);
+        child.stdin.as_mut().unwrap().write_all(keys).unwrap();
+    }
+    let mut done = finish(child);
+    done.stdout.insert_str(0, &seen);
+    Some(done)
+}
+
+/// Checks that lines are edited, keys echoed and Ctrl-C a signal again.
+fn assert_restored(run: &Run) {
+    let settings = run.stdout.rsplit("speed ").next().unwrap_or_default();
+    let words: Vec<&str> = settings.split_whitespace().collect();
+    for word in ["icanon", "echo", "isig", "opost", "icrnl"] {
+        assert!(words.contains(&word), "{word}: {}", run.stdout);
+    }
+    let (_, shown) = replay(run, 80);
+    assert!(shown, "the cursor is hidden");
+}
+
+#[test]
+fn a_console_ends_with_exit_and_gives_the_terminal_back() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    env.run("apply --yes --verify none").expect(0);
+    let keys: [(&str, &[u8]); 3] = [
+        ("$ ", b"echo lost\x03"),
+        ("^C\r\n", b"whoami\r"),
+        ("apps\r\n", b"exit\r"),
+    ];
+    let Some(done) = console(&env, &keys) else {
+        return;
+    };
+    assert_restored(&done);
+    assert!(!done.stdout.contains("interrupted"), "{}", done.stdout);
+}
+
+#[test]
+fn a_console_is_left_by_a_tilde_and_a_dot() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    env.run("apply --yes --verify none").expect(0);
+    let keys: [(&str, &[u8]); 2] = [("$ ", b"whoami\r"), ("apps\r\n", b"~.")];
+    let Some(done) = console(&env, &keys) else {
+        return;
+    };
+    assert_restored(&done);
+    assert!(done.stdout.contains("left"), "{}", done.stdout);
+}
+
+#[test]
+fn a_console_whose_platform_goes_away_gives_the_terminal_back() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    env.run("apply --yes --verify none").expect(0);
+    let Some(mut child) = under_terminal(&env, 80, "console shop -c web; stty -a") else {
+        return;
+    };
+    let seen = read_until(&mut child, "$ ");
+    drop(platform);
+    let mut done = finish(child);
+    done.stdout.insert_str(0, &seen);
+    assert_restored(&done);
 }
