@@ -15,6 +15,7 @@ mod commands_in_trouble;
 mod console;
 mod deployments;
 mod diff;
+mod endings;
 mod environment;
 mod faults;
 mod formats;

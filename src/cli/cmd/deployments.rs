@@ -13,11 +13,16 @@ use crate::render::deployments::{deployment_table, rollback_target};
 /// Names the app.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl deployments superset\n  ipctl deployments odoo --limit 50 --phase ERROR\n  ipctl deployments superset --json"
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "Examples:\n  ipctl deployments superset\n  ipctl deployments odoo --limit 50 --phase ERROR\n  ipctl deployments diff superset previous active"
 )]
 pub struct Args {
+    #[command(subcommand)]
+    comparison: Option<Comparison>,
     /// App name, a unique part of it, or an id
-    app: String,
+    #[arg(required = true)]
+    app: Option<String>,
     /// How many of the newest are listed
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=200))]
     limit: u16,
@@ -26,14 +31,36 @@ pub struct Args {
     phase: Option<String>,
 }
 
+/// Says what else is done with deployments than listing them.
+#[derive(Debug, clap::Subcommand)]
+enum Comparison {
+    /// Show what differs between the specs of two deployments
+    Diff(Compared),
+}
+
+/// Names two deployments of an app.
+#[derive(Debug, clap::Args)]
+struct Compared {
+    /// App name, a unique part of it, or an id
+    app: String,
+    /// A deployment: an id or the beginning of one, `active` or `previous`
+    from: String,
+    /// The deployment that it is compared with
+    to: String,
+}
+
 /// How many deployments come with one request; large pages make the platform time out.
 const PAGE: u32 = 20;
 
 /// Lists the newest deployments of an app: what caused each, who, which commit, how long it took.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    if let Some(Comparison::Diff(compared)) = &args.comparison {
+        let ids = [compared.from.clone(), compared.to.clone()];
+        return super::diff::of_deployments(context, &compared.app, &ids);
+    }
     runtime::run(async {
         let client = context.client()?;
-        let app = live_app(client, &args.app).await?;
+        let app = live_app(client, args.app.as_deref().unwrap_or_default()).await?;
         let limit = usize::from(args.limit);
         let mut listed = client.list_deployments(&app.id, PAGE, limit).await?;
         let target = rollback_target(&app, &listed).cloned();

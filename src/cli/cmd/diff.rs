@@ -31,6 +31,17 @@ pub struct Args {
     exit_code: bool,
 }
 
+/// Shows what differs between two deployments of an app.
+pub(super) fn of_deployments(context: &Context, app: &str, ids: &[String; 2]) -> Outcome<Report> {
+    let side = |id: &String| format!("{app}@{id}");
+    let args = Args {
+        from: side(&ids[0]),
+        to: Some(side(&ids[1])),
+        exit_code: false,
+    };
+    run(context, &args)
+}
+
 /// Shows what differs between two specs; changes nothing.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let (from, to) = sides(context, args)?;
