@@ -19,6 +19,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Message, accept};
 
 /// How many lines are in one frame.
@@ -133,7 +135,8 @@ fn answer(mut stream: TcpStream, url: &str, lines: u64) -> std::io::Result<()> {
     let text = String::from_utf8_lossy(&head[..size]).into_owned();
     let target = text.split(' ').nth(1).unwrap_or_default();
     if target.starts_with("/live") {
-        return send(stream, lines);
+        send(stream, lines);
+        return Ok(());
     }
     let _ = stream.read(&mut head)?;
     let app = json!({
@@ -154,9 +157,9 @@ fn answer(mut stream: TcpStream, url: &str, lines: u64) -> std::io::Result<()> {
     )
 }
 
-fn send(stream: TcpStream, lines: u64) -> std::io::Result<()> {
+fn send(stream: TcpStream, lines: u64) {
     let Ok(mut socket) = accept(stream) else {
-        return Ok(());
+        return;
     };
     let mut next = 0;
     while next < lines {
@@ -167,10 +170,17 @@ fn send(stream: TcpStream, lines: u64) -> std::io::Result<()> {
             .send(Message::text(json!({ "data": text }).to_string()))
             .is_err()
         {
-            return Ok(());
+            return;
         }
     }
-    drop(socket.close(None));
+    drop(socket.close(Some(goodbye())));
     while socket.read().is_ok() {}
-    Ok(())
+}
+
+/// Says that the log is at its end.
+fn goodbye() -> CloseFrame {
+    CloseFrame {
+        code: CloseCode::Normal,
+        reason: "".into(),
+    }
 }

@@ -27,8 +27,8 @@ use super::tls::Protocols;
 use super::transport::{Options, built, http_builder};
 use crate::model::live::SignedUrl;
 
-/// Bounds one frame and one message of a log stream.
-const MAX_MESSAGE_BYTES: usize = 8 * 1024 * 1024;
+/// Bounds one frame and one message of a log stream: room for a line of 10 MB, every byte of it escaped.
+const MAX_MESSAGE_BYTES: usize = 64 * 1024 * 1024;
 
 /// Bounds how often a redirect of an archive is followed.
 const MAX_REDIRECTS: usize = 5;

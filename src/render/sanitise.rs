@@ -52,15 +52,31 @@ fn inert(line: &str) -> String {
     }
 }
 
-/// Rewrites JSON so that the runner of a build service takes nothing in it as a command; its value stays the same.
+/// Rewrites JSON so that a terminal, or the runner of a build service, takes nothing in it as a command; its value stays
+/// the same.
 ///
-/// The sign that is rewritten stands only in strings of JSON, and a line of it never begins with `::`.
+/// What is rewritten stands only in strings of JSON, and a line of it never begins with `::`.
 pub fn inert_json(json: String) -> String {
-    if json.contains("##[") {
+    let json = if json.contains("##[") {
         json.replace("##[", "#\\u0023[")
     } else {
         json
+    };
+    if json.chars().all(|c| is_safe(c, Keep::Layout)) {
+        return json;
     }
+    let mut clean = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if is_safe(character, Keep::Layout) {
+            clean.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a `String` cannot fail.
+            let _ = write!(clean, "\\u{unit:04x}");
+        }
+    }
+    clean
 }
 
 /// Appends one character, or its escape.
@@ -100,6 +116,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn json_that_is_made_inert_says_the_same(text in "(.|[\u{7f}\u{9b}\u{202e}\u{e0041}]|##\\[){0,12}") {
+            let value = serde_json::json!({"a": text});
+            for json in [value.to_string(), format!("{value:#}")] {
+                let inert = inert_json(json);
+                prop_assert!(inert.chars().all(|c| is_safe(c, Keep::Layout)) && !inert.contains("##["));
+                prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&inert).unwrap(), value.clone());
+            }
+        }
+    }
 
     #[test]
     fn escapes_are_shown_and_plain_text_is_kept() {

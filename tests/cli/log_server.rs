@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Message, accept};
 
 /// How many instances write by turns.
@@ -31,6 +33,10 @@ pub(crate) struct LogServer {
 impl LogServer {
     /// Starts a server.
     pub(crate) fn start(plan: Plan) -> Self {
+        Self::start_with(plan, Vec::new())
+    }
+
+    fn start_with(plan: Plan, messages: Vec<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let broken = Arc::new(AtomicUsize::new(0));
@@ -39,6 +45,7 @@ impl LogServer {
             url: url.clone(),
             started: Instant::now(),
             broken: Arc::clone(&broken),
+            messages: Arc::new(messages),
         };
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -48,6 +55,11 @@ impl LogServer {
             }
         });
         Self { url, broken }
+    }
+
+    /// Starts a server whose log is these messages, after which it ends well.
+    pub(crate) fn of_messages(messages: Vec<Vec<u8>>) -> Self {
+        Self::start_with(Plan { rate: 0, breaks: 0 }, messages)
     }
 
     /// Returns its address.
@@ -75,6 +87,7 @@ struct Shared {
     url: String,
     started: Instant,
     broken: Arc<AtomicUsize>,
+    messages: Arc<Vec<Vec<u8>>>,
 }
 
 impl Shared {
@@ -116,6 +129,14 @@ impl Shared {
         let Ok(mut socket) = accept(stream) else {
             return Ok(());
         };
+        if self.plan.rate == 0 {
+            for message in self.messages.iter() {
+                drop(socket.send(Message::binary(message.clone())));
+            }
+            drop(socket.close(Some(goodbye())));
+            while socket.read().is_ok() {}
+            return Ok(());
+        }
         let written = self.written();
         let mut next = tail.map_or(0, |tail| written.saturating_sub(tail));
         let number = self.broken.load(Ordering::SeqCst);
@@ -159,4 +180,12 @@ fn app() -> Value {
         "spec": {"name": "shop", "services": [{"name": "web"}]},
         "active_deployment": deployment,
     })
+}
+
+/// Says that the log is at its end.
+fn goodbye() -> CloseFrame {
+    CloseFrame {
+        code: CloseCode::Normal,
+        reason: "".into(),
+    }
 }

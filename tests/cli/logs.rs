@@ -267,3 +267,52 @@ fn no_line_is_lost_or_shown_twice_over_broken_sockets() {
     println!("{count} lines over {} broken sockets", server.broken());
     assert!(server.broken() >= breaks && count > breaks);
 }
+
+/// Writes a message of the stream; what is no UTF-8 stands in it as it is.
+fn message(text: &[u8]) -> Vec<u8> {
+    [&b"{\"data\":\""[..], text, &b"\\n\"}"[..]].concat()
+}
+
+#[test]
+fn whatever_a_program_writes_is_shown_harmlessly() {
+    let long = "x".repeat(10 * 1024 * 1024);
+    let head = "web 2026-05-02T09:10:11Z";
+    let server = LogServer::of_messages(vec![
+        message(format!("{head} long {long}").as_bytes()),
+        message(&[head.as_bytes(), b" \xff\xfe broken \xc3("].concat()),
+        message(format!("{head} \\u001b[2J\\u0007 \u{202e}gpj.exe \\u0000").as_bytes()),
+        message(format!("{head} ::error::owned").as_bytes()),
+        message(b"::set-output name=x::y"),
+        message(b"##[error]owned"),
+    ]);
+    let env = TestEnv::bare()
+        .with("IPCTL_API_URL", server.url())
+        .with("IPCTL_TOKEN", "not-a-real-token");
+    for words in [
+        "logs shop",
+        "logs shop --no-prefix --timestamps off",
+        "logs shop --json",
+    ] {
+        let done = run(&env, words).expect(0);
+        assert_eq!(done.stdout.lines().count(), 6, "{words}");
+        for line in done.stdout.lines() {
+            let start: String = line.chars().take(80).collect();
+            let harmless = |c: char| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(&c);
+            assert!(line.chars().all(harmless), "{words}: {start}");
+            assert!(
+                !line.starts_with("::") && !line.contains("##["),
+                "{words}: {start}"
+            );
+            assert!(line.len() < 4 * 1024 * 1024, "{words}: {start}");
+        }
+        if words.ends_with("--json") {
+            let lines = records(&done.stdout);
+            assert!(
+                lines[1]["msg"]
+                    .as_str()
+                    .unwrap()
+                    .ends_with("broken \u{fffd}(")
+            );
+        }
+    }
+}
