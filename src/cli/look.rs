@@ -32,6 +32,8 @@ pub(super) enum Depth {
 pub(super) struct Seen {
     /// The app.
     pub app: App,
+    /// The newest deployment, where the app itself shows none.
+    pub newest: Option<Deployment>,
     /// The judgement.
     pub report: AppReport,
 }
@@ -67,7 +69,11 @@ async fn look_at(
         endpoints: asked.3,
         now: Timestamp::now(),
     });
-    Ok(Seen { app, report })
+    Ok(Seen {
+        app,
+        newest,
+        report,
+    })
 }
 
 async fn instances(client: &Client, app: &App, depth: Depth) -> Outcome<Vec<Instance>> {

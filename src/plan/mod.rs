@@ -41,7 +41,9 @@ pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Attention, Destruction, attentions, destructions};
 pub use ignore::{IgnoreRule, IgnoredChange};
-pub use outside::{ChangeOrigin, Outside, OutsideEdit, Stake, Trace, Verdict, is_edited};
+pub use outside::{
+    ChangeOrigin, Outside, OutsideEdit, Since, Stake, Trace, Verdict, is_edited, since_apply,
+};
 pub use payload::payload;
 pub use refuse::{Asking, Consent, Creation, Overwriting, Refusal, UnderWay, refusals};
 pub use secrets::{

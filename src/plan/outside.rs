@@ -176,9 +176,43 @@ pub fn is_edited(live: &Value) -> bool {
     state.is_some_and(|state| state.spec != spec_hash(&normalise(live)))
 }
 
+/// Says what became of an app since the last apply, whatever its file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// No state is kept with it, so nobody knows.
+    NotKept,
+    /// It is as it was sent.
+    AsSent,
+    /// So many fields were edited by somebody else.
+    Edited(usize),
+    /// It was edited, and how often is not known.
+    EditedSomehow,
+}
+
+/// Compares a live spec with what was sent, which is looked for among the newest deployments.
+pub fn since_apply(live: &Value, history: &[Deployment]) -> Since {
+    let Some(state) = AppState::of_spec(live) else {
+        return Since::NotKept;
+    };
+    if !is_edited(live) {
+        return Since::AsSent;
+    }
+    let base = base(history, &state).and_then(|at| history.get(at)?.spec.as_ref());
+    match base.map(|base| compare(&normalise(base), &normalise(live)).len()) {
+        Some(0) => Since::AsSent,
+        Some(fields) => Since::Edited(fields),
+        None => Since::EditedSomehow,
+    }
+}
+
+/// Finds the deployment with the spec of the last apply.
+fn base(history: &[Deployment], state: &AppState) -> Option<usize> {
+    as_sent(history, state).or_else(|| first_of_run(history, state))
+}
+
 fn outside(history: &[Deployment], live: &Value, app: &AppPlan) -> Option<Outside> {
     let state = AppState::of_spec(live)?;
-    let Some(at) = as_sent(history, &state).or_else(|| first_of_run(history, &state)) else {
+    let Some(at) = base(history, &state) else {
         return Some(Outside::Untold);
     };
     let base = history.get(at)?;

@@ -160,20 +160,39 @@ fn block(problems: &[(&AppReport, &Problem)], style: Style) -> String {
         .iter()
         .map(|(report, problem)| parts(&report.app, problem))
         .collect();
+    hints(&lines, style)
+}
+
+/// Writes places, what is the matter there, and the commands that help: on a line each, the commands below where one
+/// does not fit.
+pub(super) fn hints(lines: &[[String; 3]], style: Style) -> String {
     let longest = lines.iter().map(|[place, ..]| width(place)).max();
-    let short: Vec<String> = lines
-        .iter()
-        .map(|line| entry(line, longest.unwrap_or(0)))
-        .collect();
-    let fits = |line: &String| style.rows == Rows::Whole || width(line) <= style.width;
-    if short.iter().all(fits) {
-        return short.join("\n") + "\n";
+    let first = |[place, reason, _]: &[String; 3]| {
+        let blanks = " ".repeat(longest.unwrap_or(0).saturating_sub(width(place)));
+        format!("  {place}{blanks}  {reason}:")
+    };
+    let fits = |text: &str| style.rows == Rows::Whole || width(text) <= style.width;
+    let whole = |line| format!("{} {}", first(line), line[2]);
+    if lines.iter().all(|line| fits(&whole(line))) {
+        return lines.iter().map(whole).map(ended).collect();
     }
-    lines.iter().map(|line| stacked(line, style)).collect()
+    let below = |line: &[String; 3]| {
+        let first = first(line);
+        if fits(&first) {
+            format!("{first}\n    {}\n", line[2])
+        } else {
+            stacked(line, style)
+        }
+    };
+    lines.iter().map(below).collect()
+}
+
+fn ended(line: String) -> String {
+    line + "\n"
 }
 
 /// Returns where a problem is, why, and the command that helps.
-fn parts(app: &str, problem: &Problem) -> [String; 3] {
+pub(super) fn parts(app: &str, problem: &Problem) -> [String; 3] {
     let part = problem.part.iter().map(|part| format!("/{part}"));
     let place = std::iter::once(app.to_owned()).chain(part);
     [
@@ -181,11 +200,6 @@ fn parts(app: &str, problem: &Problem) -> [String; 3] {
         one_line(&problem.reason.to_string()),
         one_line(&command(app, &problem.remedy)),
     ]
-}
-
-fn entry([place, reason, command]: &[String; 3], longest: usize) -> String {
-    let blanks = " ".repeat(longest.saturating_sub(width(place)));
-    format!("  {place}{blanks}  {reason}: {command}")
 }
 
 /// Writes a problem on several lines; the command is never broken.
@@ -196,7 +210,7 @@ fn stacked([place, reason, command]: &[String; 3], style: Style) -> String {
 }
 
 /// Writes the command that helps.
-pub(super) fn command(app: &str, remedy: &Remedy) -> String {
+fn command(app: &str, remedy: &Remedy) -> String {
     match remedy {
         Remedy::Log(component) => format!("ipctl logs {app} -c {component}"),
         Remedy::CrashLog(component) => format!("ipctl logs {app} -c {component} --type crash"),
@@ -269,7 +283,7 @@ fn probe_json(probe: &ProbeReport) -> Value {
     })
 }
 
-fn problem_json(app: &str, problem: &Problem) -> Value {
+pub(super) fn problem_json(app: &str, problem: &Problem) -> Value {
     json!({
         "part": problem.part,
         "state": problem.state.word(),
@@ -377,11 +391,9 @@ mod tests {
         mcp-hub   hub            UNHEALTHY    0/1    -    -  GET /healthz 503 (want 200)
 
         2 problems
-          superset/celery-worker
-            1 of 2 ready, memory 88%, CPU 97%:
+          superset/celery-worker  1 of 2 ready, memory 88%, CPU 97%:
             ipctl logs superset -c celery-worker --type crash
-          mcp-hub/hub
-            0 of 1 ready:
+          mcp-hub/hub             0 of 1 ready:
             ipctl logs mcp-hub -c hub --type crash
         ");
         assert_snapshot!(health_text(&stack(), at(200)), @"
@@ -413,11 +425,9 @@ mod tests {
         mcp-hub   hub            UNHEALTHY    0/1    -    -
 
         2 problems
-          superset/celery-worker
-            1 of 2 ready, memory 88%, CPU 97%:
+          superset/celery-worker  1 of 2 ready, memory 88%, CPU 97%:
             ipctl logs superset -c celery-worker --type crash
-          mcp-hub/hub
-            0 of 1 ready:
+          mcp-hub/hub             0 of 1 ready:
             ipctl logs mcp-hub -c hub --type crash
         ");
     }

@@ -24,6 +24,7 @@ pub mod rollback;
 pub mod rule;
 pub mod sanitise;
 pub mod sarif;
+pub mod status;
 pub mod style;
 pub mod summary;
 pub mod table;

@@ -40,6 +40,7 @@ mod saved;
 mod secrecy;
 mod secret_sources;
 mod secrets;
+mod status;
 mod step_summary;
 mod stop;
 mod stream;

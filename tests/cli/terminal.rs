@@ -308,3 +308,36 @@ fn a_console_whose_platform_goes_away_gives_the_terminal_back() {
     done.stdout.insert_str(0, &seen);
     assert_restored(&done);
 }
+
+/// Equal lines are not written again, and the last frame stays when the person leaves.
+#[test]
+fn a_watched_health_is_redrawn_in_place() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    env.run("apply --yes --verify none").expect(0);
+    platform.clear_requests();
+    let Some(mut child) = under_terminal(&env, 80, "health --watch=1s --no-probe --color never")
+    else {
+        return;
+    };
+    until("a third look", || {
+        let requests = platform.requests();
+        let health = requests
+            .iter()
+            .filter(|request| request.path.ends_with("/health"));
+        health.count() >= 3
+    });
+    child.stdin.as_mut().unwrap().write_all(b"\x03").unwrap();
+    let done = finish(child).expect(130);
+    assert_eq!(
+        done.stdout.matches("COMPONENT").count(),
+        1,
+        "{:?}",
+        done.stdout
+    );
+    let (rows, shown) = replay(&done, 80);
+    assert!(
+        shown && rows.iter().any(|row| row.contains("components healthy")),
+        "{rows:#?}"
+    );
+}
