@@ -12,10 +12,10 @@ use reqwest::header::{
 };
 use reqwest::redirect::Policy;
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Bytes, Message};
 use url::Url;
 
 use self::frames::{AsBinary, frame_text};
@@ -99,7 +99,12 @@ impl LogNet {
         let stream =
             WebSocketStream::from_raw_socket(AsBinary::new(stream), Role::Client, Some(limits))
                 .await;
-        Ok(LogSocket { stream, call })
+        Ok(LogSocket {
+            stream,
+            call,
+            patience: self.options.timeouts.read / 2,
+            silence: Silence::Heard,
+        })
     }
 
     async fn send(
@@ -227,13 +232,34 @@ pub(crate) fn early(call: Call, detail: &str) -> ApiError {
 pub(crate) struct LogSocket {
     stream: WebSocketStream<AsBinary<Upgraded>>,
     call: Call,
+    /// How long the other side may be silent until it is asked whether it is there, and then until it has to answer.
+    patience: Duration,
+    silence: Silence,
+}
+
+/// Says whether the other side was asked whether it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Silence {
+    /// It was not, or has answered.
+    Heard,
+    /// It was, and has not answered yet.
+    Asked,
 }
 
 impl LogSocket {
     /// Returns the next text; `None` after a normal end.
     pub(crate) async fn next(&mut self) -> Option<Result<String, ApiError>> {
         loop {
-            let message = match self.stream.next().await {
+            let Ok(received) = tokio::time::timeout(self.patience, self.stream.next()).await else {
+                if self.silence == Silence::Asked {
+                    let detail = "the other side does not answer any more";
+                    return Some(Err(early(self.call.clone(), detail)));
+                }
+                self.ask().await;
+                continue;
+            };
+            self.silence = Silence::Heard;
+            let message = match received {
                 Some(Ok(message)) => message,
                 Some(Err(error)) => return Some(Err(early(self.call.clone(), &error.to_string()))),
                 None => {
@@ -260,6 +286,13 @@ impl LogSocket {
     pub(crate) async fn send(&mut self, text: String) -> Result<(), ApiError> {
         let sent = self.stream.send(Message::Text(text.into())).await;
         sent.map_err(|error| early(self.call.clone(), &error.to_string()))
+    }
+
+    /// Asks the other side whether it is there. A connection that cannot even be asked shows at the next look.
+    async fn ask(&mut self) {
+        self.silence = Silence::Asked;
+        let ping = self.stream.send(Message::Ping(Bytes::new()));
+        let _ = tokio::time::timeout(self.patience, ping).await;
     }
 
     /// Says goodbye.

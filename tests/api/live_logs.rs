@@ -256,3 +256,47 @@ async fn archives_come_before_the_live_stream() {
     );
     server.finish();
 }
+
+/// Serves a stream of one line that then says nothing, and answers when asked whether it is there, or not.
+async fn silent(answers: bool) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/?token=t", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
+        let line = r#"{"data":"hello\n"}"#;
+        socket.send(Message::text(line)).await.unwrap();
+        if answers {
+            // The library answers while it is read from.
+            while socket.next().await.is_some() {}
+        } else {
+            std::future::pending::<()>().await;
+        }
+    });
+    address
+}
+
+fn impatient(options: &mut ipctl::api::Options) {
+    options.timeouts.read = std::time::Duration::from_millis(200);
+}
+
+#[tokio::test]
+async fn a_stream_whose_other_side_is_gone_ends() {
+    let server = Server::start(Vec::new()).await;
+    let client = server.client_with(impatient);
+    let address = silent(false).await;
+    let (text, error) = read(&client, links(Some(address), Vec::new())).await;
+    assert_eq!(text, "hello\n");
+    let said = error.unwrap().to_string();
+    assert!(said.contains("does not answer any more"), "{said}");
+}
+
+#[tokio::test]
+async fn a_stream_that_says_nothing_stays_open_while_it_is_there() {
+    let server = Server::start(Vec::new()).await;
+    let client = server.client_with(impatient);
+    let address = silent(true).await;
+    let reading = read(&client, links(Some(address), Vec::new()));
+    let limit = std::time::Duration::from_secs(1);
+    assert!(tokio::time::timeout(limit, reading).await.is_err());
+}
