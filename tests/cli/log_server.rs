@@ -20,8 +20,19 @@ pub(crate) const INSTANCES: u64 = 3;
 pub(crate) struct Plan {
     /// Lines a second.
     pub(crate) rate: u64,
-    /// How many sockets break before one holds.
+    /// How many sockets break.
     pub(crate) breaks: usize,
+    /// What happens then.
+    pub(crate) then: Then,
+}
+
+/// Says what happens after the last break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// A socket holds.
+    Holds,
+    /// The token is not accepted any more.
+    Revoked,
 }
 
 /// The server; it ends with the process.
@@ -59,7 +70,14 @@ impl LogServer {
 
     /// Starts a server whose log is these messages, after which it ends well.
     pub(crate) fn of_messages(messages: Vec<Vec<u8>>) -> Self {
-        Self::start_with(Plan { rate: 0, breaks: 0 }, messages)
+        Self::start_with(
+            Plan {
+                rate: 0,
+                breaks: 0,
+                then: Then::Holds,
+            },
+            messages,
+        )
     }
 
     /// Returns its address.
@@ -105,6 +123,11 @@ impl Shared {
     fn answer(&self, mut stream: TcpStream, target: &str) -> std::io::Result<()> {
         let mut head = [0; 4096];
         let _ = stream.read(&mut head)?;
+        if self.plan.then == Then::Revoked && self.broken.load(Ordering::SeqCst) >= self.plan.breaks
+        {
+            let body = r#"{"id":"unauthorized","message":"Unable to authenticate you"}"#;
+            return respond(&mut stream, "401 Unauthorized", body);
+        }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let body = if path.ends_with("/logs") {
             let tail = query
@@ -116,12 +139,7 @@ impl Shared {
         } else {
             json!({"app": app()})
         };
-        let body = body.to_string();
-        write!(
-            stream,
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-            body.len()
-        )
+        respond(&mut stream, "200 OK", &body.to_string())
     }
 
     /// Sends the last lines and then new ones, until the socket breaks.
@@ -165,6 +183,14 @@ impl Shared {
         let nanos = self.started.elapsed().as_nanos() * u128::from(self.plan.rate);
         u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
     }
+}
+
+fn respond(stream: &mut TcpStream, status: &str, body: &str) -> std::io::Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 /// Returns how long a socket lives: up to 24 ms, by its number.

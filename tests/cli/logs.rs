@@ -7,7 +7,7 @@ use ipctl::sim::{Options, Simulator};
 use serde_json::{Value, json};
 
 use crate::bounded::{finish, run, until};
-use crate::log_server::{INSTANCES, LogServer, Plan};
+use crate::log_server::{INSTANCES, LogServer, Plan, Then};
 use crate::support::{TestEnv, platform};
 
 const SPECS: &str = "name: shop\nregion: sgp\nservices:\n  - name: shop-web\n    image: {registry_type: DOCR, repository: web, tag: v1}\n    http_port: 8080\n    run_command: gunicorn app:app\nworkers:\n  - name: celery-worker\n    image: {registry_type: DOCR, repository: web, tag: v1}\n    run_command: celery --app=a worker\n  - name: celery-beat\n    image: {registry_type: DOCR, repository: web, tag: v1}\n    run_command: celery --app=a beat\n";
@@ -233,7 +233,11 @@ fn build_and_deploy_logs_of_all_components_are_merged_too() {
 fn no_line_is_lost_or_shown_twice_over_broken_sockets() {
     let breaks = std::env::var("LOG_BREAKS").ok();
     let breaks: usize = breaks.map_or(40, |text| text.parse().unwrap());
-    let plan = Plan { rate: 5000, breaks };
+    let plan = Plan {
+        rate: 5000,
+        breaks,
+        then: Then::Holds,
+    };
     let server = LogServer::start(plan);
     let env = TestEnv::bare()
         .with("IPCTL_API_URL", server.url())
@@ -315,4 +319,22 @@ fn whatever_a_program_writes_is_shown_harmlessly() {
             );
         }
     }
+}
+
+#[test]
+fn a_followed_log_ends_in_one_line_when_the_token_is_revoked() {
+    let server = LogServer::start(Plan {
+        rate: 1000,
+        breaks: 2,
+        then: Then::Revoked,
+    });
+    let env = TestEnv::bare()
+        .with("IPCTL_API_URL", server.url())
+        .with("IPCTL_TOKEN", "not-a-real-token");
+    let done = run(&env, "logs shop -f").expect(4);
+    assert!(
+        done.stderr.contains("the token was not accepted"),
+        "{}",
+        done.stderr
+    );
 }
