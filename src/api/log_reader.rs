@@ -7,6 +7,7 @@ use futures_util::stream::{Stream, unfold};
 use super::error::{ApiError, Call, SizeLimit};
 use super::send_error;
 use super::socket::{LogSocket, SharedLogNet, call, early};
+use super::unpack::{Unfit, Unpack};
 use crate::model::live::{LogLinks, SignedUrl};
 
 /// Bounds one archived file, unpacked.
@@ -122,6 +123,7 @@ enum Opened {
 struct Archive {
     response: reqwest::Response,
     call: Call,
+    unpack: Unpack,
     decoder: Utf8,
     left: usize,
     state: ArchiveState,
@@ -138,6 +140,7 @@ impl Archive {
         Self {
             response,
             call,
+            unpack: Unpack::default(),
             decoder: Utf8::default(),
             left: MAX_ARCHIVE_BYTES,
             state: ArchiveState::Open,
@@ -146,20 +149,29 @@ impl Archive {
 
     async fn next(&mut self) -> Option<Result<String, ApiError>> {
         while self.state == ArchiveState::Open {
-            let text = match self.response.chunk().await {
-                Ok(Some(bytes)) if bytes.len() > self.left => return Some(Err(self.too_large())),
-                Ok(Some(bytes)) => {
-                    self.left -= bytes.len();
-                    self.decoder.push(&bytes)
-                }
+            let unpacked = match self.response.chunk().await {
+                Ok(Some(bytes)) => self.unpack.push(&bytes, self.left),
                 Ok(None) => {
                     self.state = ArchiveState::Done;
-                    self.decoder.finish()
+                    self.unpack.finish(self.left)
                 }
                 Err(error) => {
                     return Some(Err(early(self.call.clone(), &send_error::deepest(&error))));
                 }
             };
+            let bytes = match unpacked {
+                Ok(bytes) => bytes,
+                Err(Unfit::TooLarge) => return Some(Err(self.too_large())),
+                Err(Unfit::Damaged(error)) => {
+                    let detail = format!("the file is packed and damaged: {error}");
+                    return Some(Err(early(self.call.clone(), &detail)));
+                }
+            };
+            self.left = self.left.saturating_sub(bytes.len());
+            let mut text = self.decoder.push(&bytes);
+            if self.state == ArchiveState::Done {
+                text.push_str(&self.decoder.finish());
+            }
             if !text.is_empty() {
                 return Some(Ok(text));
             }

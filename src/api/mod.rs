@@ -25,6 +25,7 @@ mod status;
 mod tls;
 mod token;
 mod transport;
+mod unpack;
 
 pub use base::BaseUrl;
 pub use choice::{
