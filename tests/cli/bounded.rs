@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -74,4 +75,32 @@ pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(start.elapsed() < LIMIT, "{what} never came about");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Checks the rows of a table, several at a time because most of each is waiting, and fails with every problem.
+#[track_caller]
+pub(crate) fn every_row<R: Sync>(
+    rows: &[R],
+    at_a_time: usize,
+    check: impl Fn(&R) -> Result<(), String> + Sync,
+) {
+    let left = Mutex::new(rows.iter());
+    let problems = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let Some(row) = left.lock().unwrap().next() else {
+                return;
+            };
+            if let Err(problem) = check(row) {
+                problems.lock().unwrap().push(problem);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..at_a_time {
+            scope.spawn(work);
+        }
+    });
+    let problems = problems.into_inner().unwrap();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

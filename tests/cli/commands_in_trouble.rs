@@ -1,11 +1,9 @@
 //! Faults of the platform and the network under every command that deploys: how it ends, how much it sends, and what is
 //! there afterwards.
 
-use std::sync::Mutex;
-
 use ipctl::sim::{Options, Simulator};
 
-use crate::bounded::run;
+use crate::bounded::{every_row, run};
 use crate::faults::{accepted, apps, deployments, shop};
 use crate::support::{TestEnv, platform};
 
@@ -140,26 +138,7 @@ fn check(row: &Row) -> Result<(), String> {
     ))
 }
 
-/// Most of a row is waiting, so several are checked at a time.
 #[test]
 fn every_command_ends_as_the_table_says() {
-    let rows = Mutex::new(TABLE.iter());
-    let problems = Mutex::new(Vec::new());
-    let work = || {
-        loop {
-            let Some(row) = rows.lock().unwrap().next() else {
-                return;
-            };
-            if let Err(problem) = check(row) {
-                problems.lock().unwrap().push(problem);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..12 {
-            scope.spawn(work);
-        }
-    });
-    let problems = problems.into_inner().unwrap();
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    every_row(TABLE, 12, check);
 }

@@ -19,6 +19,13 @@ fn job(name: &str, kind: &str) -> String {
     format!("  - name: {name}\n    kind: {kind}\n    {IMAGE}\n")
 }
 
+/// Returns a folder with an app whose jobs run before a deployment and when one fails.
+fn with_jobs() -> TestEnv {
+    let before = job("migrate", "PRE_DEPLOY");
+    let after = job("alarm", "FAILED_DEPLOY");
+    shop(&format!("jobs:\n{before}{after}"))
+}
+
 fn applied(env: &TestEnv) -> Run {
     run(env, "apply --yes")
 }
@@ -26,12 +33,7 @@ fn applied(env: &TestEnv) -> Run {
 #[test]
 fn a_job_for_failures_that_never_runs_does_not_keep_an_apply_waiting() {
     let platform = platform();
-    let jobs = format!(
-        "jobs:\n{}{}",
-        job("migrate", "PRE_DEPLOY"),
-        job("alarm", "FAILED_DEPLOY")
-    );
-    let env = shop(&jobs).on(&platform);
+    let env = with_jobs().on(&platform);
     let done = applied(&env).expect(0);
     assert!(done.stdout.contains("ACTIVE"), "{}", done.both());
     assert_eq!(accepted(&platform), 1);
@@ -40,12 +42,7 @@ fn a_job_for_failures_that_never_runs_does_not_keep_an_apply_waiting() {
 #[test]
 fn a_job_that_fails_before_the_deployment_is_named() {
     let platform = platform();
-    let jobs = format!(
-        "jobs:\n{}{}",
-        job("migrate", "PRE_DEPLOY"),
-        job("alarm", "FAILED_DEPLOY")
-    );
-    let env = shop(&jobs).on(&platform);
+    let env = with_jobs().on(&platform);
     platform.apply_scenario("crash-loop:shop/migrate".parse().unwrap());
     let done = applied(&env).expect(1);
     assert!(done.stderr.contains("`migrate`"), "{}", done.stderr);

@@ -1,11 +1,9 @@
 //! Faults of the platform and the network: how an apply ends, how much it sends, and what is there afterwards.
 
-use std::sync::Mutex;
-
 use ipctl::sim::{Options, RequestRecord, Simulator};
 use serde_json::Value;
 
-use crate::bounded::{finish, run, until};
+use crate::bounded::{every_row, finish, run, until};
 use crate::proxy::{Fate, Proxy, ask};
 use crate::support::{TestEnv, is_write, platform, writes};
 
@@ -160,28 +158,9 @@ fn check(row: &Row) -> Result<(), String> {
     Ok(())
 }
 
-/// Most of a row is waiting, so several are checked at a time.
 #[test]
 fn every_scenario_ends_as_the_table_says() {
-    let rows = Mutex::new(TABLE.iter());
-    let problems = Mutex::new(Vec::new());
-    let work = || {
-        loop {
-            let Some(row) = rows.lock().unwrap().next() else {
-                return;
-            };
-            if let Err(problem) = check(row) {
-                problems.lock().unwrap().push(problem);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(work);
-        }
-    });
-    let problems = problems.into_inner().unwrap();
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    every_row(TABLE, 4, check);
 }
 
 #[test]

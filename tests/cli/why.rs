@@ -2,6 +2,7 @@
 
 use ipctl::sim::{Options, Simulator};
 
+use crate::bounded::every_row;
 use crate::support::{TestEnv, platform};
 
 const SHOP: &str = "name: shop\nregion: fra\nservices:\n- name: web\n  git: {repo_clone_url: 'https://example.com/acme/shop.git', branch: main}\n  run_command: python -m shop\n  http_port: 8000\n  instance_size_slug: apps-s-1vcpu-0.5gb\n  instance_count: 1\n  envs:\n  - {key: MODE, value: 'one', scope: RUN_TIME}\ningress:\n  rules:\n  - match: {path: {prefix: /}}\n    component: {name: web}\n";
@@ -172,7 +173,7 @@ const CAUSES: [(&str, &str, &str); 6] = [
     ),
 ];
 
-fn cause_is_told((scenario, likely, cure): (&str, &str, &str)) -> Result<(), String> {
+fn cause_is_told((scenario, likely, cure): &(&str, &str, &str)) -> Result<(), String> {
     let platform = Simulator::start(Options {
         speed: 10.0,
         ..Options::default()
@@ -190,13 +191,7 @@ fn cause_is_told((scenario, likely, cure): (&str, &str, &str)) -> Result<(), Str
         .ok_or_else(|| format!("{scenario}: {}", failed.stderr))
 }
 
-/// Most of this is waiting, so all of it is done at a time.
 #[test]
 fn what_a_component_wrote_gives_the_cause_away() {
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let running = CAUSES.map(|row| scope.spawn(move || cause_is_told(row)));
-        let ended = running.into_iter().map(|one| one.join().unwrap());
-        ended.filter_map(Result::err).collect()
-    });
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    every_row(&CAUSES, CAUSES.len(), cause_is_told);
 }
