@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::apply::About;
-use crate::render::style::{Color, LEAST_WIDTH, Rows, Style, Symbols};
+use crate::render::style::{Color, LEAST_WIDTH, MOST_WIDTH, Rows, Style, Symbols};
 
 use super::args::{ColorChoice, Global};
 use super::duration;
@@ -314,7 +314,7 @@ fn width(global: &Global, environment: &Environment, stream: Stream) -> Result<u
         .or(from_environment)
         .or(stream.columns)
         .unwrap_or(100);
-    Ok(width.max(LEAST_WIDTH))
+    Ok(width.clamp(LEAST_WIDTH, MOST_WIDTH))
 }
 
 #[cfg(test)]
@@ -420,6 +420,16 @@ mod tests {
         ] {
             assert!(!resolve(&global, &environment, stream).motion);
         }
+    }
+
+    #[test]
+    fn a_very_large_width_is_no_overflow() {
+        let global = Global {
+            width: Some(usize::MAX),
+            ..Global::default()
+        };
+        let settings = resolve(&global, &Environment::default(), TERMINAL);
+        assert_eq!(settings.style.width, 10_000);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A receipt as text.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -123,7 +124,7 @@ fn end(app: &AppRecord) -> (Role, String) {
     };
     let took = app
         .took_s
-        .map(std::time::Duration::from_secs_f64)
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         .map(duration);
     let within = took.map_or_else(String::new, |took| format!(" in {took}"));
     match app.outcome {
@@ -195,6 +196,16 @@ mod tests {
             "apps": [app("superset", "update", "active"), failed, kept],
         });
         Receipt::from_text(&text.to_string()).unwrap()
+    }
+
+    #[test]
+    fn a_receipt_with_an_impossible_duration_is_shown_without_it() {
+        for seconds in [-1.0, 1e300] {
+            let mut receipt = receipt();
+            receipt.apps[0].took_s = Some(seconds);
+            let text = receipt_text(&receipt, Style::plain());
+            assert!(text.contains("changed, ACTIVE  4f0a1c22"), "{text}");
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub struct Style {
     pub color: Color,
     /// Which symbols are used.
     pub symbols: Symbols,
-    /// The width in columns, 60 or more.
+    /// The width in columns, 60 to 10,000.
     pub width: usize,
     /// Whether rows of a table are broken.
     pub rows: Rows,
@@ -61,6 +61,9 @@ pub enum Symbols {
 
 /// The width below which output is not narrowed further.
 pub const LEAST_WIDTH: usize = 60;
+
+/// The width above which output is not widened further.
+pub const MOST_WIDTH: usize = 10_000;
 
 impl Style {
     /// Returns the style of a pipe: no colour, ASCII, 100 columns.
