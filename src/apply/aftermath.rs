@@ -2,29 +2,19 @@
 
 use std::time::Duration;
 
-use crate::api::{Client, Pin};
-use crate::model::live::{AppId, DeploymentId, Phase};
+use crate::api::Pin;
+use crate::model::live::{DeploymentId, Phase};
 
-use super::event::{Event, Reporter};
-use super::execute::Options;
-use super::follow::Follower;
+use super::event::Event;
 use super::outcome::{Failure, Reached};
+use super::subject::Subject;
 
 /// How long it may take until a deployment is cancelled.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a cancellation counts as gone on, which sets the pause between two looks.
 const LOOK_AFTER: Duration = Duration::from_secs(1);
 
-/// Holds what speaks for one app.
-pub(super) struct Aftermath<'a> {
-    pub(super) client: &'a Client,
-    pub(super) options: &'a Options,
-    pub(super) reporter: &'a dyn Reporter,
-    pub(super) app: &'a str,
-    pub(super) id: &'a AppId,
-}
-
-impl Aftermath<'_> {
+impl Subject<'_> {
     /// Goes back to the deployment that served before, because the new one is active and does not work, and returns what
     /// came of it.
     pub(super) async fn roll_back(&self, why: Failure, to: Option<&DeploymentId>) -> Failure {
@@ -72,14 +62,7 @@ impl Aftermath<'_> {
             app: self.app,
             deployment: &made,
         });
-        let follower = Follower {
-            client: self.client,
-            options: self.options,
-            reporter: self.reporter,
-            app: self.app,
-            id: self.id,
-        };
-        follower.follow(&made).await.map_err(words)?;
+        self.follow(&made).await.map_err(words)?;
         Ok(made)
     }
 

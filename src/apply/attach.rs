@@ -8,9 +8,9 @@ use crate::plan::Action;
 
 use super::event::{Event, Reporter};
 use super::execute::{Options, Wait};
-use super::follow::Follower;
 use super::outcome::{AppOutcome, Failure, Reached, Success};
-use super::verify::{Verified, readiness};
+use super::subject::Subject;
+use super::verify::Verified;
 
 /// Names the deployment that is followed.
 #[derive(Debug, Clone, Copy)]
@@ -31,22 +31,31 @@ pub async fn attach(
     reporter: &dyn Reporter,
 ) -> AppOutcome {
     let start = Instant::now();
-    let (app, action) = (attachment.app, Action::Keep);
-    reporter.event(&Event::Started { app, action });
-    reporter.event(&Event::Attached {
+    let Attachment {
         app,
-        deployment: attachment.deployment,
-    });
+        id,
+        deployment,
+    } = attachment;
+    let subject = Subject {
+        client,
+        options,
+        reporter,
+        app,
+        id,
+    };
+    let action = Action::Keep;
+    reporter.event(&Event::Started { app, action });
+    reporter.event(&Event::Attached { app, deployment });
     let result = tokio::select! {
         biased;
-        result = end(client, attachment, options, reporter) => result,
+        result = end(subject, deployment) => result,
         () = options.stopped() => Err(Failure::Interrupted(Reached::Accepted)),
     };
     let outcome = AppOutcome {
         app: app.to_owned(),
         action,
-        id: Some(attachment.id.clone()),
-        deployment: Some(attachment.deployment.clone()),
+        id: Some(id.clone()),
+        deployment: Some(deployment.clone()),
         took: start.elapsed(),
         result,
     };
@@ -54,28 +63,16 @@ pub async fn attach(
     outcome
 }
 
-async fn end(
-    client: &Client,
-    attachment: Attachment<'_>,
-    options: &Options,
-    reporter: &dyn Reporter,
-) -> Result<Success, Failure> {
-    if options.wait == Wait::Detach {
+async fn end(subject: Subject<'_>, deployment: &DeploymentId) -> Result<Success, Failure> {
+    if subject.options.wait == Wait::Detach {
         return Ok(Success::Detached);
     }
-    let follower = Follower {
-        client,
-        options,
-        reporter,
-        app: attachment.app,
-        id: attachment.id,
-    };
-    follower.follow(attachment.deployment).await?;
+    subject.follow(deployment).await?;
     let verified = Verified {
-        ready: Some(readiness(client, attachment.id, options).await?),
+        ready: Some(subject.readiness().await?),
         ..Verified::default()
     };
-    let app = client.get_app(attachment.id).await?;
+    let app = subject.client.get_app(subject.id).await?;
     let url = app.public_url().map(str::to_owned);
     Ok(Success::Active { url, verified })
 }

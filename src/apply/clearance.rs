@@ -3,33 +3,36 @@
 
 use tokio::time::Instant;
 
-use crate::api::Client;
-use crate::model::live::{App, AppId, Deployment, DeploymentId, Phase};
+use crate::model::live::{App, Deployment, DeploymentId, Phase};
 use crate::plan::{AppPlan, under_way};
 
-use super::event::{Event, Reporter};
-use super::execute::Options;
+use super::event::Event;
 use super::follow::HEARTBEAT;
-use super::outcome::{Failure, Reached};
+use super::outcome::Failure;
 use super::strategy::InFlight;
+use super::subject::Subject;
 
 /// Looks at an app until it may be written.
 pub(super) struct Clearance<'a> {
-    pub(super) client: &'a Client,
+    pub(super) subject: Subject<'a>,
     pub(super) plan: &'a AppPlan,
-    pub(super) id: &'a AppId,
     pub(super) in_flight: InFlight,
-    pub(super) options: &'a Options,
-    pub(super) reporter: &'a dyn Reporter,
 }
 
 impl Clearance<'_> {
     /// Returns the app as it is right before the write. Waiting for others counts against the same limit as a deployment.
     pub(super) async fn obtain(&self) -> Result<App, Failure> {
+        let Subject {
+            client,
+            options,
+            reporter,
+            app,
+            id,
+        } = self.subject;
         let start = Instant::now();
         let mut told = None;
         loop {
-            let now = self.read().await?;
+            let now = options.unless_stopped(client.get_app(id)).await??;
             if self.plan.planned_live.as_ref() != Some(&now.spec) {
                 return Err(Failure::ChangedMeanwhile);
             }
@@ -42,8 +45,8 @@ impl Clearance<'_> {
             match self.in_flight {
                 InFlight::Refuse => return Err(in_flight(other)),
                 InFlight::Supersede => {
-                    self.reporter.event(&Event::Superseding {
-                        app: &self.plan.name,
+                    reporter.event(&Event::Superseding {
+                        app,
                         deployment: &other.id,
                         cause: other.cause.as_deref(),
                     });
@@ -51,29 +54,10 @@ impl Clearance<'_> {
                 }
                 InFlight::Queue => self.tell(other, start, &mut told),
             }
-            if start.elapsed() >= self.options.timeout {
+            if start.elapsed() >= options.timeout {
                 return Err(Failure::QueuedTooLong(other.id.clone()));
             }
-            self.pause(start).await?;
-        }
-    }
-
-    async fn read(&self) -> Result<App, Failure> {
-        tokio::select! {
-            biased;
-            () = self.options.stopped() => Err(Failure::Interrupted(Reached::Nothing)),
-            now = self.client.get_app(self.id) => Ok(now?),
-        }
-    }
-
-    async fn pause(&self, start: Instant) -> Result<(), Failure> {
-        let elapsed = start.elapsed();
-        let left = self.options.timeout.saturating_sub(elapsed);
-        let pause = self.options.pace.pause(elapsed).min(left);
-        tokio::select! {
-            biased;
-            () = self.options.stopped() => Err(Failure::Interrupted(Reached::Nothing)),
-            () = tokio::time::sleep(pause) => Ok(()),
+            options.unless_stopped(self.subject.pause(start)).await?;
         }
     }
 
@@ -87,8 +71,8 @@ impl Clearance<'_> {
         if is_known {
             return;
         }
-        self.reporter.event(&Event::Queued {
-            app: &self.plan.name,
+        self.subject.reporter.event(&Event::Queued {
+            app: self.subject.app,
             deployment: &other.id,
             phase: &other.phase,
             cause: other.cause.as_deref(),

@@ -4,25 +4,21 @@ use crate::api::{ApiError, Client, ErrorKind};
 use crate::model::live::{App, AppId};
 use crate::plan::AppPlan;
 
-use super::execute::Options;
-use super::outcome::{Failure, Reached};
+use super::outcome::Failure;
+use super::subject::Subject;
 
 /// How often a deletion is repeated that provably did not happen.
 const REPEATS: u32 = 2;
 
 /// Deletes the app of a plan by its id, which no other app ever has. One that is gone already counts as deleted.
-pub(super) async fn delete(
-    client: &Client,
-    plan: &AppPlan,
-    id: &AppId,
-    options: &Options,
-) -> Result<(), Failure> {
-    let now = tokio::select! {
-        biased;
-        () = options.stopped() => return Err(Failure::Interrupted(Reached::Nothing)),
-        now = find(client, id) => now?,
-    };
-    match now {
+pub(super) async fn delete(subject: Subject<'_>, plan: &AppPlan) -> Result<(), Failure> {
+    let Subject {
+        client,
+        options,
+        id,
+        ..
+    } = subject;
+    match options.unless_stopped(find(client, id)).await?? {
         None => return Ok(()),
         Some(app) if plan.planned_live.as_ref() != Some(&app.spec) => {
             return Err(Failure::ChangedMeanwhile);

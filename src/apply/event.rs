@@ -70,7 +70,7 @@ pub enum Event<'a> {
         phase: &'a Phase,
         /// Steps done and steps in all.
         steps: (u32, u32),
-        /// Time since the write.
+        /// Time since the deployment is followed.
         elapsed: Duration,
     },
     /// A step of a component changed its state.
@@ -113,7 +113,7 @@ pub enum Event<'a> {
         app: &'a str,
         /// The phase.
         phase: &'a Phase,
-        /// Time since the write.
+        /// Time since the deployment is followed.
         elapsed: Duration,
     },
     /// Work on an app ended.

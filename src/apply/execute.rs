@@ -10,16 +10,16 @@ use crate::api::Client;
 use crate::model::live::{AppId, Deployment, DeploymentId};
 use crate::plan::{Action, AppPlan, Standing, Supplied};
 
-use super::aftermath::Aftermath;
 use super::delete::delete;
 use super::event::{Event, Reporter};
-use super::follow::{Follower, Pace};
+use super::follow::Pace;
 use super::outcome::{AppOutcome, Failure, Reached, Success};
 use super::probe::{Ask, Probe};
 use super::strategy::{OnFailure, OnInterrupt, Strategy};
+use super::subject::Subject;
 use super::verify::Verifier;
 use super::waves::{Turn, Wave};
-use super::write::{Accepted, Writer};
+use super::write::Accepted;
 
 /// How long a write that is under way may go on after the run was asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -52,6 +52,18 @@ impl Options {
     /// Tells whether the run is to stop.
     pub(super) fn is_stopped(&self) -> bool {
         *self.stop.borrow()
+    }
+
+    /// Does something before anything is sent, unless the run is to stop.
+    pub(super) async fn unless_stopped<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
+        tokio::select! {
+            biased;
+            () = self.stopped() => Err(Failure::Interrupted(Reached::Nothing)),
+            result = work => Ok(result),
+        }
     }
 
     /// Returns when the run is to stop.
@@ -141,11 +153,11 @@ struct Written {
 }
 
 /// Holds what the work on one app needs.
-struct Work<'a> {
-    channels: Channels<'a>,
-    job: &'a Job<'a>,
-    strategy: &'a Strategy,
-    options: &'a Options,
+pub(super) struct Work<'a> {
+    pub(super) channels: Channels<'a>,
+    pub(super) job: &'a Job<'a>,
+    pub(super) strategy: &'a Strategy,
+    pub(super) options: &'a Options,
 }
 
 impl Work<'_> {
@@ -181,6 +193,17 @@ impl Work<'_> {
         outcome
     }
 
+    /// Returns what the parts of the work share, once the app has an id.
+    pub(super) fn subject<'s>(&'s self, id: &'s AppId) -> Subject<'s> {
+        Subject {
+            client: self.channels.client,
+            options: self.options,
+            reporter: self.channels.reporter,
+            app: &self.job.plan.name,
+            id,
+        }
+    }
+
     fn tell_started(&self) {
         self.channels.reporter.event(&Event::Started {
             app: &self.job.plan.name,
@@ -212,15 +235,7 @@ impl Work<'_> {
         }
         self.tell_started();
         let plan = self.job.plan;
-        let writer = Writer {
-            client: self.channels.client,
-            plan,
-            supplied: self.job.supplied,
-            strategy: self.strategy,
-            options: self.options,
-            reporter: self.channels.reporter,
-        };
-        let accepted = self.within_grace(Box::pin(writer.write())).await?;
+        let accepted = self.within_grace(Box::pin(self.write())).await?;
         progress.id = Some(accepted.app.id.clone());
         let deployment = self.started(&accepted).await?;
         progress.deployment = Some(deployment.clone());
@@ -245,13 +260,7 @@ impl Work<'_> {
         deployment: &DeploymentId,
         accepted: &Accepted,
     ) -> Failure {
-        let aftermath = Aftermath {
-            client: self.channels.client,
-            options: self.options,
-            reporter: self.channels.reporter,
-            app: &self.job.plan.name,
-            id: &accepted.app.id,
-        };
+        let subject = self.subject(&accepted.app.id);
         let Strategy {
             on_failure,
             on_interrupt,
@@ -262,10 +271,10 @@ impl Work<'_> {
                 if *on_failure == OnFailure::RollBack =>
             {
                 let served = accepted.served.as_ref();
-                Box::pin(aftermath.roll_back(failure, served)).await
+                Box::pin(subject.roll_back(failure, served)).await
             }
             Failure::Interrupted(Reached::Accepted) if *on_interrupt == OnInterrupt::Cancel => {
-                Failure::Interrupted(aftermath.cancel(deployment).await)
+                Failure::Interrupted(subject.cancel(deployment).await)
             }
             other => other,
         }
@@ -275,7 +284,7 @@ impl Work<'_> {
         let plan = self.job.plan;
         self.tell_started();
         if let Some(id) = &plan.id {
-            let work = delete(self.channels.client, plan, id, self.options);
+            let work = delete(self.subject(id), plan);
             self.within_grace(Box::pin(work)).await?;
         }
         Ok(Success::Deleted)
@@ -306,25 +315,17 @@ impl Work<'_> {
         id: &AppId,
         written: &Value,
     ) -> Result<Success, Failure> {
-        let plan = self.job.plan;
-        let follower = Follower {
-            client: self.channels.client,
-            options: self.options,
-            reporter: self.channels.reporter,
-            app: &plan.name,
-            id,
-        };
+        let subject = self.subject(id);
         let verifier = Verifier {
-            channels: self.channels,
-            plan,
-            id,
+            subject,
+            asker: self.channels.asker,
+            plan: self.job.plan,
             written,
-            options: self.options,
             verify: self.strategy.verify,
             probes: &self.job.probes,
         };
         let work = async {
-            follower.follow(deployment).await?;
+            subject.follow(deployment).await?;
             verifier.verify().await
         };
         tokio::select! {

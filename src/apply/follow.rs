@@ -7,13 +7,13 @@ use futures_util::future::{Either, select};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::api::{Client, ErrorKind};
-use crate::model::live::{AppId, Deployment, DeploymentId, Phase, Progress};
+use crate::api::ErrorKind;
+use crate::model::live::{Deployment, DeploymentId, Phase, Progress};
 
-use super::event::{Event, Reporter};
-use super::execute::Options;
+use super::event::Event;
 use super::outcome::Failure;
 use super::steps::{StepView, step_views};
+use super::subject::Subject;
 use super::tap::Taps;
 
 /// Says how often a deployment is looked at; every pause is multiplied by `scale`.
@@ -38,15 +38,6 @@ impl Pace {
 
 /// The longest silence while nothing changes.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(30);
-
-/// Follows a deployment and tells what changes.
-pub(super) struct Follower<'a> {
-    pub(super) client: &'a Client,
-    pub(super) options: &'a Options,
-    pub(super) reporter: &'a dyn Reporter,
-    pub(super) app: &'a str,
-    pub(super) id: &'a AppId,
-}
 
 /// Remembers what was told last.
 struct Told {
@@ -81,16 +72,12 @@ impl Outage {
     }
 }
 
-impl Follower<'_> {
-    /// Waits for the end of the deployment, and listens meanwhile to what its components write.
+impl Subject<'_> {
+    /// Waits for the end of a deployment, tells what changes, and listens meanwhile to what its components write.
     pub(super) async fn follow(&self, deployment: &DeploymentId) -> Result<(), Failure> {
         let (rolling, named) = mpsc::unbounded_channel();
         let taps = Taps {
-            client: self.client,
-            reporter: self.reporter,
-            pace: self.options.pace,
-            app: self.app,
-            id: self.id,
+            subject: *self,
             deployment,
         };
         let listening = pin!(taps.run(named));
@@ -161,12 +148,6 @@ impl Follower<'_> {
                 phase: told.phase.clone(),
             }),
         }
-    }
-
-    async fn pause(&self, start: Instant) {
-        let left = self.options.timeout.saturating_sub(start.elapsed());
-        let pause = self.options.pace.pause(start.elapsed()).min(left);
-        tokio::time::sleep(pause).await;
     }
 
     fn tell(&self, seen: &Deployment, start: Instant, told: &mut Told) {

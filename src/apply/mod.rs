@@ -14,6 +14,7 @@ mod probe;
 mod receipt;
 mod steps;
 mod strategy;
+mod subject;
 mod tap;
 mod verify;
 mod waves;

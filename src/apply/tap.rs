@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc;
 
-use crate::api::{Client, Follow, LogKind, LogRequest};
+use crate::api::{Follow, LogKind, LogRequest};
 use crate::autopsy::{Line, LineKind};
-use crate::model::live::{AppId, DeploymentId, LineSplitter, LogLine};
+use crate::model::live::{DeploymentId, LineSplitter, LogLine};
 
-use super::event::{Event, Reporter};
-use super::follow::Pace;
+use super::event::Event;
+use super::subject::Subject;
 
 /// How many lines that were written before are asked for.
 const TAIL: u32 = 200;
@@ -26,11 +26,7 @@ const ATTEMPT_AFTER: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Listens to the components of one deployment.
 pub(super) struct Taps<'a> {
-    pub(super) client: &'a Client,
-    pub(super) reporter: &'a dyn Reporter,
-    pub(super) pace: Pace,
-    pub(super) app: &'a str,
-    pub(super) id: &'a AppId,
+    pub(super) subject: Subject<'a>,
     pub(super) deployment: &'a DeploymentId,
 }
 
@@ -57,7 +53,8 @@ impl Taps<'_> {
             if self.listen(&component, LogKind::Run).await.is_some() {
                 break;
             }
-            tokio::time::sleep(self.pace.pause(ATTEMPT_AFTER)).await;
+            let pause = self.subject.options.pace.pause(ATTEMPT_AFTER);
+            tokio::time::sleep(pause).await;
         }
         // What the instance before it wrote is given only while the deployment goes on, too.
         self.listen(&component, LogKind::RunRestarted).await;
@@ -66,15 +63,16 @@ impl Taps<'_> {
     /// Passes one log on to its end; none when it could not be opened.
     async fn listen(&self, component: &str, kind: LogKind) -> Option<()> {
         let request = LogRequest {
-            app: self.id.clone(),
+            app: self.subject.id.clone(),
             deployment: Some(self.deployment.clone()),
             component: Some(component.to_owned()),
             kind,
             follow: Follow::Yes,
             tail: Some(TAIL),
         };
-        let places = self.client.logs(&request).await.ok()?;
-        let mut reader = self.client.open_logs(places);
+        let client = self.subject.client;
+        let places = client.logs(&request).await.ok()?;
+        let mut reader = client.open_logs(places);
         let mut splitter = LineSplitter::with_limit(LONGEST_LINE);
         while let Some(Ok(chunk)) = reader.next().await {
             for line in splitter.push(&chunk.text) {
@@ -93,9 +91,9 @@ impl Taps<'_> {
             kind,
             text: LogLine::parse(line).message,
         };
-        self.reporter.event(&Event::Line {
-            app: self.app,
-            id: self.id,
+        self.subject.reporter.event(&Event::Line {
+            app: self.subject.app,
+            id: self.subject.id,
             deployment: self.deployment,
             component,
             line: &line,

@@ -5,14 +5,14 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::api::{Client, ProbeError};
-use crate::model::live::{App, AppId};
+use crate::api::ProbeError;
+use crate::model::live::App;
 use crate::plan::AppPlan;
 
 use super::event::Event;
-use super::execute::{Channels, Options};
 use super::outcome::{Failure, Success};
-use super::probe::{Answered, Probe, probes_of, public_address};
+use super::probe::{Answered, Ask, Probe, probes_of, public_address};
+use super::subject::Subject;
 use super::write::first_difference;
 
 /// How long the roll-out counts as gone on, which sets the pause between two looks.
@@ -41,8 +41,8 @@ pub enum Verify {
 pub struct Verified {
     /// Whether the live spec was found to be what was written.
     pub spec: bool,
-    /// Components that are ready, and components that should be.
-    pub ready: Option<(usize, usize)>,
+    /// How many components were looked at; each of them is ready.
+    pub ready: Option<usize>,
     /// What came of the probes.
     pub probes: Probed,
 }
@@ -75,12 +75,11 @@ pub enum Skip {
 
 /// Verifies one app after its deployment.
 pub(super) struct Verifier<'a> {
-    pub(super) channels: Channels<'a>,
+    pub(super) subject: Subject<'a>,
+    pub(super) asker: &'a dyn Ask,
     pub(super) plan: &'a AppPlan,
-    pub(super) id: &'a AppId,
     /// The platform's own form of what was written.
     pub(super) written: &'a Value,
-    pub(super) options: &'a Options,
     pub(super) verify: Verify,
     /// The probes that the manifest wants; without any, health checks say what to ask.
     pub(super) probes: &'a [Probe],
@@ -89,15 +88,15 @@ pub(super) struct Verifier<'a> {
 impl Verifier<'_> {
     /// Compares the live spec, waits a little for every component to be ready, and asks the public address.
     pub(super) async fn verify(&self) -> Result<Success, Failure> {
-        let client = self.channels.client;
-        let app = client.get_app(self.id).await?;
+        let Subject { client, id, .. } = self.subject;
+        let app = client.get_app(id).await?;
         let mut verified = Verified::default();
         if self.verify >= Verify::Spec {
             self.compare(&app)?;
             verified.spec = true;
         }
         if self.verify >= Verify::Health {
-            verified.ready = Some(readiness(client, self.id, self.options).await?);
+            verified.ready = Some(self.subject.readiness().await?);
         }
         if self.verify >= Verify::Probe {
             verified.probes = self.probe(&app).await?;
@@ -148,8 +147,8 @@ impl Verifier<'_> {
             if address.is_some() {
                 break;
             }
-            tokio::time::sleep(self.options.pace.pause(LOOK_AFTER)).await;
-            let now = self.channels.client.get_app(self.id).await?;
+            self.subject.pause_between_looks().await;
+            let now = self.subject.client.get_app(self.subject.id).await?;
             address = public_address(&now).map(str::to_owned);
         }
         Ok(address)
@@ -157,18 +156,18 @@ impl Verifier<'_> {
 
     /// Asks until the answer is a good one; none when no app can be asked from here.
     async fn ask(&self, address: &str, probe: &Probe) -> Result<Option<Answered>, Failure> {
-        let Channels {
-            asker, reporter, ..
-        } = self.channels;
+        let Subject { reporter, app, .. } = self.subject;
         reporter.event(&Event::Probing {
-            app: &self.plan.name,
+            app,
             path: &probe.path,
         });
         let start = Instant::now();
         let address = format!("{}{}", address.trim_end_matches('/'), probe.path);
         let mut looks = 0;
         loop {
-            let asked = asker.ask(&address, probe.redirects(), probe.patience());
+            let asked = self
+                .asker
+                .ask(&address, probe.redirects(), probe.patience());
             let problem = match asked.await {
                 Ok(answer) => match probe.judge(&answer) {
                     Ok(answered) => return Ok(Some(answered)),
@@ -182,30 +181,31 @@ impl Verifier<'_> {
                 let path = probe.path.clone();
                 return Err(Failure::ProbeFailed { path, problem });
             }
-            tokio::time::sleep(self.options.pace.pause(LOOK_AFTER)).await;
+            self.subject.pause_between_looks().await;
         }
     }
 }
 
-/// Waits a little for every component; gives those that are ready and those that should be.
-pub(super) async fn readiness(
-    client: &Client,
-    id: &AppId,
-    options: &Options,
-) -> Result<(usize, usize), Failure> {
-    let mut waiting = Vec::new();
-    for _ in 0..LOOKS {
-        let health = client.health(id).await?;
-        waiting = health
-            .components
-            .iter()
-            .filter(|component| component.replicas_ready < component.replicas_desired)
-            .map(|component| component.name.clone())
-            .collect();
-        if waiting.is_empty() {
-            return Ok((health.components.len(), health.components.len()));
+impl Subject<'_> {
+    /// Waits a little until every component is ready, and returns how many there are.
+    pub(super) async fn readiness(&self) -> Result<usize, Failure> {
+        let mut waiting = Vec::new();
+        for _ in 0..LOOKS {
+            let components = self.client.health(self.id).await?.components;
+            waiting = components
+                .iter()
+                .filter(|component| component.replicas_ready < component.replicas_desired)
+                .map(|component| component.name.clone())
+                .collect();
+            if waiting.is_empty() {
+                return Ok(components.len());
+            }
+            self.pause_between_looks().await;
         }
-        tokio::time::sleep(options.pace.pause(LOOK_AFTER)).await;
+        Err(Failure::NotReady(waiting))
     }
-    Err(Failure::NotReady(waiting))
+
+    async fn pause_between_looks(&self) {
+        tokio::time::sleep(self.options.pace.pause(LOOK_AFTER)).await;
+    }
 }

@@ -2,16 +2,14 @@
 
 use serde_json::Value;
 
-use crate::api::{ApiError, Client, SourceVersions, SpecPayload};
+use crate::api::{ApiError, SourceVersions, SpecPayload};
 use crate::diff::{Change, ChangeKind, compare, normalise};
 use crate::model::live::{App, AppId, Deployment, DeploymentId};
 use crate::plan::{Action, AppPlan, Decision, STATE_KEY, SecretLine, Sources, Supplied, payload};
 
 use super::clearance::Clearance;
-use super::event::Reporter;
-use super::execute::Options;
+use super::execute::Work;
 use super::outcome::Failure;
-use super::strategy::Strategy;
 
 /// How often a PUT is repeated that provably did not happen.
 const REPEATS: u32 = 2;
@@ -88,28 +86,18 @@ fn state_of(spec: &Value) -> Option<&str> {
     envs.iter().find(state)?.get("value")?.as_str()
 }
 
-/// Sends the spec of one plan.
-pub(super) struct Writer<'a> {
-    pub(super) client: &'a Client,
-    pub(super) plan: &'a AppPlan,
-    pub(super) supplied: &'a Supplied,
-    pub(super) strategy: &'a Strategy,
-    pub(super) options: &'a Options,
-    pub(super) reporter: &'a dyn Reporter,
-}
-
-impl Writer<'_> {
+impl Work<'_> {
     /// Sends the spec and returns the app as the platform then has it.
     pub(super) async fn write(&self) -> Result<Accepted, Failure> {
-        match (&self.plan.action, &self.plan.id) {
+        match (&self.job.plan.action, &self.job.plan.id) {
             (Action::Update, Some(id)) => self.update(id).await,
             _ => self.create().await,
         }
     }
 
     async fn create(&self) -> Result<Accepted, Failure> {
-        let outgoing = Outgoing::new(self.plan, self.supplied);
-        let app = match self.client.create_app(&outgoing.body, None).await {
+        let outgoing = Outgoing::new(self.job.plan, self.job.supplied);
+        let app = match self.channels.client.create_app(&outgoing.body, None).await {
             Ok(app) => app,
             // The request may have arrived: sending it again could make a second app or end in a misleading conflict.
             Err(lost) if lost.may_have_happened() => self.settle_create(&outgoing, lost).await?,
@@ -124,11 +112,14 @@ impl Writer<'_> {
 
     /// Looks the name up after a create whose answer was lost.
     async fn settle_create(&self, outgoing: &Outgoing, lost: ApiError) -> Result<App, Failure> {
-        let Ok(apps) = self.client.list_apps().await else {
+        let Ok(apps) = self.channels.client.list_apps().await else {
             return Err(Failure::Unsettled { lost });
         };
-        match apps.into_iter().find(|app| app.name() == self.plan.name) {
-            Some(app) if outgoing.is_live(&app.spec, self.plan) => Ok(app),
+        match apps
+            .into_iter()
+            .find(|app| app.name() == self.job.plan.name)
+        {
+            Some(app) if outgoing.is_live(&app.spec, self.job.plan) => Ok(app),
             Some(_) => Err(Failure::NameTaken),
             None => Err(lost.into()),
         }
@@ -136,17 +127,14 @@ impl Writer<'_> {
 
     async fn update(&self, id: &AppId) -> Result<Accepted, Failure> {
         let clearance = Clearance {
-            client: self.client,
-            plan: self.plan,
-            id,
+            subject: self.subject(id),
+            plan: self.job.plan,
             in_flight: self.strategy.in_flight,
-            options: self.options,
-            reporter: self.reporter,
         };
         // The tags of secrets take long to compute: the request goes out first, so that the platform answers meanwhile.
         let prepare = async {
             tokio::task::yield_now().await;
-            Outgoing::new(self.plan, self.supplied)
+            Outgoing::new(self.job.plan, self.job.supplied)
         };
         let (now, outgoing) = tokio::join!(clearance.obtain(), prepare);
         let now = now?;
@@ -169,11 +157,14 @@ impl Writer<'_> {
     }
 
     async fn put(&self, id: &AppId, outgoing: &Outgoing) -> Result<App, ApiError> {
-        let sources = match self.plan.sources {
+        let sources = match self.job.plan.sources {
             Sources::Kept => SourceVersions::Keep,
             Sources::Newest => SourceVersions::Refresh,
         };
-        self.client.update_app(id, &outgoing.body, sources).await
+        self.channels
+            .client
+            .update_app(id, &outgoing.body, sources)
+            .await
     }
 
     /// Reads the app after a PUT whose answer was lost, and repeats the PUT only if it did not happen.
@@ -184,19 +175,19 @@ impl Writer<'_> {
         mut lost: ApiError,
     ) -> Result<App, Failure> {
         for _ in 0..REPEATS {
-            let Ok(now) = self.client.get_app(id).await else {
+            let Ok(now) = self.channels.client.get_app(id).await else {
                 return Err(Failure::Unsettled { lost });
             };
             // Looked at first: when only secret values change, the old spec looks as wanted too.
-            if self.plan.planned_live.as_ref() != Some(&now.spec) {
-                return if outgoing.is_live(&now.spec, self.plan) {
+            if self.job.plan.planned_live.as_ref() != Some(&now.spec) {
+                return if outgoing.is_live(&now.spec, self.job.plan) {
                     Ok(now)
                 } else {
                     Err(Failure::Undecided)
                 };
             }
             // A PUT that leaves the spec as it is shows in its deployment only.
-            if leaves_spec(self.plan) && new_deployment(&now, before).is_some() {
+            if leaves_spec(self.job.plan) && new_deployment(&now, before).is_some() {
                 return Ok(now);
             }
             if self.options.is_stopped() {

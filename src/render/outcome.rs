@@ -166,7 +166,7 @@ mod tests {
             url: url.map(str::to_owned),
             verified: Verified {
                 spec: true,
-                ready: Some((4, 4)),
+                ready: Some(4),
                 probes: Probed::NotAsked,
             },
         }

@@ -267,8 +267,8 @@ fn verified(outcome: &AppOutcome) -> Option<EventData> {
     Some(EventData::Verify {
         app: outcome.app.clone(),
         spec: verified.spec.then_some(true),
-        ready: verified.ready.map(|(ready, _)| ready),
-        components: verified.ready.map(|(_, all)| all),
+        ready: verified.ready,
+        components: verified.ready,
         probe,
         probe_skipped,
     })

@@ -30,7 +30,7 @@ fn outcome() -> AppOutcome {
             url: Some("https://shop.example".to_owned()),
             verified: Verified {
                 spec: true,
-                ready: Some((2, 2)),
+                ready: Some(2),
                 probes: Probed::Answered(vec![Answered {
                     path: "/up".to_owned(),
                     status: 200,
