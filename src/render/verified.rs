@@ -1,5 +1,7 @@
 //! What was verified after a deployment, for people and for machines.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::apply::{Answered, Probed, Verified};
@@ -28,11 +30,7 @@ fn probe_words(probed: &Probed) -> Vec<String> {
 
 /// Returns the same as JSON; what was not looked at is null.
 pub fn verified_json(verified: &Verified) -> Value {
-    let (probe, skipped) = match &verified.probes {
-        Probed::NotAsked => (Value::Null, Value::Null),
-        Probed::Skipped(skip) => (Value::Null, skip.to_string().into()),
-        Probed::Answered(answers) => (answers.iter().map(answer_json).collect(), Value::Null),
-    };
+    let (probe, skipped) = probe_data(&verified.probes);
     json!({
         "spec": verified.spec.then_some(true),
         "health": verified.ready.map(|_| true),
@@ -41,12 +39,34 @@ pub fn verified_json(verified: &Verified) -> Value {
     })
 }
 
-fn answer_json(answer: &Answered) -> Value {
-    json!({
-        "path": answer.path,
-        "status": answer.status,
-        "ms": u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX),
-    })
+/// A good answer of a public address.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct AnswerData {
+    /// The path that was asked for.
+    path: String,
+    /// The status.
+    status: u16,
+    /// How long it took, in milliseconds.
+    ms: u64,
+}
+
+/// Returns what the public address answered, and why it could not be asked.
+pub(super) fn probe_data(probed: &Probed) -> (Option<Vec<AnswerData>>, Option<String>) {
+    match probed {
+        Probed::NotAsked => (None, None),
+        Probed::Skipped(skip) => (None, Some(skip.to_string())),
+        Probed::Answered(answers) => (Some(answers.iter().map(AnswerData::of).collect()), None),
+    }
+}
+
+impl AnswerData {
+    fn of(answered: &Answered) -> Self {
+        Self {
+            path: answered.path.clone(),
+            status: answered.status,
+            ms: u64::try_from(answered.took.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
 }
 
 #[cfg(test)]

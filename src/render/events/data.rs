@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::render::diagnostic::DiagnosticJson;
 use crate::render::json::ErrorData;
 use crate::render::plan::{ActionData, ChangeData};
+use crate::render::verified::AnswerData;
 
 /// One object of the stream.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -167,17 +168,6 @@ pub(super) enum EventData {
         #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<ErrorData>,
     },
-}
-
-/// A good answer of a public address.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct AnswerData {
-    /// The path that was asked for.
-    pub(super) path: String,
-    /// The status.
-    pub(super) status: u16,
-    /// How long it took, in milliseconds.
-    pub(super) ms: u64,
 }
 
 /// A half of a deployment.

@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::apply::{Activity, Answered, AppOutcome, Event, Probed, Stage, StepView, Success};
+use crate::apply::{Activity, AppOutcome, Event, Stage, StepView, Success};
 use crate::model::live::{AppId, DeploymentId, StepStatus};
 use crate::plan::{Action, AppPlan};
 use crate::render::json::Envelope;
 use crate::render::logs::LogRecord;
 use crate::render::plan::changes;
 use crate::render::sanitise::inert_json;
+use crate::render::verified::probe_data;
 
-use super::data::{AnswerData, EventData, ReasonData, StageData, StatusData};
+use super::data::{EventData, ReasonData, StageData, StatusData};
 
 /// The name and version of the format.
 const SCHEMA: &str = "ipctl/events/v1";
@@ -259,11 +260,7 @@ fn verified(outcome: &AppOutcome) -> Option<EventData> {
     let Ok(Success::Active { verified, .. }) = &outcome.result else {
         return None;
     };
-    let (probe, probe_skipped) = match &verified.probes {
-        Probed::NotAsked => (None, None),
-        Probed::Skipped(skip) => (None, Some(skip.to_string())),
-        Probed::Answered(answers) => (Some(answers.iter().map(answer).collect()), None),
-    };
+    let (probe, probe_skipped) = probe_data(&verified.probes);
     Some(EventData::Verify {
         app: outcome.app.clone(),
         spec: verified.spec.then_some(true),
@@ -272,12 +269,4 @@ fn verified(outcome: &AppOutcome) -> Option<EventData> {
         probe,
         probe_skipped,
     })
-}
-
-fn answer(answered: &Answered) -> AnswerData {
-    AnswerData {
-        path: answered.path.clone(),
-        status: answered.status,
-        ms: u64::try_from(answered.took.as_millis()).unwrap_or(u64::MAX),
-    }
 }
