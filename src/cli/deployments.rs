@@ -46,14 +46,10 @@ fn active(app: &App) -> Outcome<Deployment> {
 
 /// Returns the newest deployment that served before the active one, which is where a rollback goes.
 pub(super) async fn previous(client: &Client, app: &App) -> Outcome<Deployment> {
-    let active = app.active_deployment.as_ref().map(|active| &active.id);
     let listed = client
         .list_deployments(&app.id, PAGE, LOOKED_THROUGH)
         .await?;
-    let mut served = listed
-        .into_iter()
-        .filter(|deployment| deployment.has_served() && Some(&deployment.id) != active);
-    served.next().ok_or_else(|| {
+    app.served_before(&listed).cloned().ok_or_else(|| {
         not_found(format!(
             "no deployment of `{}` served before the active one",
             app.name()

@@ -46,15 +46,6 @@ const JOB_COLUMNS: [Column; 6] = [
 /// The length of a commit hash that is still told from others.
 const SHORT_COMMIT: usize = 7;
 
-/// Returns the deployment that a rollback goes to: the newest one but the active that served.
-pub fn rollback_target<'a>(app: &App, listed: &'a [Deployment]) -> Option<&'a DeploymentId> {
-    let active = app.active_deployment.as_ref().map(|active| &active.id);
-    let mut served = listed
-        .iter()
-        .filter(|deployment| deployment.has_served() && Some(&deployment.id) != active);
-    served.next().map(|deployment| &deployment.id)
-}
-
 /// Writes one line for each deployment; `*` marks the active one, `^` the one that a rollback goes to.
 pub fn deployment_table(
     app: &App,
@@ -189,7 +180,7 @@ mod tests {
     #[test]
     fn deployments_show_cause_author_and_where_a_rollback_goes() {
         let listed = deployments();
-        let target = rollback_target(&app(), &listed);
+        let target = app().served_before(&listed).map(|target| &target.id);
         let text = deployment_table(&app(), (&listed, target), now(), Style::plain());
         insta::assert_snapshot!(text, @r"
            ID        PHASE       CAUSE                                     BY               COMMIT      AGE   TOOK

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
+use crate::cli::deployments::PAGE;
 use crate::cli::error::Outcome;
 use crate::cli::live::live_app;
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::model::live::{App, Deployment, DeploymentId};
-use crate::render::deployments::{deployment_table, rollback_target};
+use crate::render::deployments::deployment_table;
 
 /// Names the app.
 #[derive(Debug, clap::Args)]
@@ -49,9 +50,6 @@ struct Compared {
     to: String,
 }
 
-/// How many deployments come with one request; large pages make the platform time out.
-const PAGE: u32 = 20;
-
 /// Lists the newest deployments of an app: what caused each, who, which commit, how long it took.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     if let Some(Comparison::Diff(compared)) = &args.comparison {
@@ -63,7 +61,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         let app = live_app(client, args.app.as_deref().unwrap_or_default()).await?;
         let limit = usize::from(args.limit);
         let mut listed = client.list_deployments(&app.id, PAGE, limit).await?;
-        let target = rollback_target(&app, &listed).cloned();
+        let target = app.served_before(&listed).map(|target| target.id.clone());
         if let Some(phase) = &args.phase {
             listed.retain(|deployment| deployment.phase.to_string().eq_ignore_ascii_case(phase));
         }

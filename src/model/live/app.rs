@@ -85,6 +85,14 @@ impl App {
             .find(|deployment| !deployment.phase.is_final())
     }
 
+    /// Returns the newest of some deployments that served before the one that serves now; a rollback goes there.
+    pub fn served_before<'a>(&self, listed: &'a [Deployment]) -> Option<&'a Deployment> {
+        let active = self.active_deployment.as_ref().map(|active| &active.id);
+        listed
+            .iter()
+            .find(|deployment| deployment.has_served() && Some(&deployment.id) != active)
+    }
+
     /// Returns the deployment under way, else the one that serves.
     pub fn newest_deployment(&self) -> Option<&Deployment> {
         self.in_flight().or(self.active_deployment.as_ref())
