@@ -5,13 +5,11 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::live::live_app;
+use crate::cli::logs::find_components;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::cli::target::find_component;
 use crate::model::live::{DeploymentId, JobInvocation};
 use crate::render::deployments::job_table;
-
-use crate::cli::logs::component_names;
 
 /// Names the app and its jobs.
 #[derive(Debug, clap::Args)]
@@ -34,12 +32,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     runtime::run(async {
         let client = context.client()?;
         let app = live_app(client, &args.app).await?;
-        let names = component_names(&app.spec);
-        let wanted = args.component.iter();
-        let wanted = wanted.map(|name| find_component(name, app.name(), &names));
-        let jobs = wanted
-            .map(|found| found.map(str::to_owned))
-            .collect::<Outcome<Vec<_>>>()?;
+        let jobs = find_components(&args.component, &app)?;
         let limit = usize::from(args.limit);
         let runs = client.job_invocations(&app.id, &jobs, None, limit).await?;
         let now = jiff::Timestamp::now();

@@ -4,11 +4,9 @@ use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::follow::{FollowArgs, follow};
 use crate::cli::live::live_app;
+use crate::cli::logs::find_components;
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::cli::target::find_component;
-
-use crate::cli::logs::component_names;
 
 /// Names the app and its components.
 #[derive(Debug, clap::Args)]
@@ -31,12 +29,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         let client = context.client()?;
         let started = async {
             let app = live_app(client, &args.app).await?;
-            let names = component_names(&app.spec);
-            let wanted = args.component.iter();
-            let wanted = wanted.map(|name| find_component(name, app.name(), &names));
-            let chosen = wanted
-                .map(|found| found.map(str::to_owned))
-                .collect::<Outcome<Vec<_>>>()?;
+            let chosen = find_components(&args.component, &app)?;
             let deployment = client.restart(&app.id, &chosen).await?;
             Ok((app, deployment.id))
         };

@@ -203,9 +203,11 @@ pub(in crate::cli) fn names<'a>(spec: &'a Value, lists: &[&str]) -> Vec<&'a str>
         .collect()
 }
 
-/// Lists the components of a spec that can have logs, in the order of their kinds.
-pub(in crate::cli) fn component_names(spec: &Value) -> Vec<&str> {
-    names(spec, &LOGGED)
+/// Finds the components of an app that names mean, each by itself or a unique part of it.
+pub(in crate::cli) fn find_components(wanted: &[String], app: &App) -> Outcome<Vec<String>> {
+    let all = names(&app.spec, &LOGGED);
+    let find = |name: &String| find_component(name, app.name(), &all).map(str::to_owned);
+    wanted.iter().map(find).collect()
 }
 
 fn fitting<'a>(pattern: &str, app: &App, all: &[&'a str]) -> Outcome<Vec<&'a str>> {

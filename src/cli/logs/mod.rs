@@ -7,7 +7,7 @@ mod printer;
 mod source;
 mod stream;
 
-pub(super) use choice::{Choice, Kind, component_names};
+pub(super) use choice::{Choice, Kind, find_components};
 pub(super) use follow::{Until, follow};
 pub(super) use once::read_once;
 pub(super) use printer::Printer;
