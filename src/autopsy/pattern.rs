@@ -219,11 +219,8 @@ pub(super) fn answer_in(line: &str) -> Option<(&str, u16)> {
 }
 
 fn head(line: &str) -> &str {
-    let mut end = line.len().min(MOST_BYTES);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    line.get(..end).unwrap_or_default()
+    line.get(..line.floor_char_boundary(MOST_BYTES))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

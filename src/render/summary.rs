@@ -157,10 +157,7 @@ fn details(outcome: &AppOutcome, autopsy: Option<&Autopsy>, hint: Option<&str>) 
     };
     let mut said = lines(said.trim_end());
     if said.len() > MOST_DETAILS {
-        let end = (0..=MOST_DETAILS)
-            .rev()
-            .find(|end| said.is_char_boundary(*end));
-        said.truncate(end.unwrap_or(0));
+        said.truncate(said.floor_char_boundary(MOST_DETAILS));
         said.push_str("\n..");
     }
     let (name, fence) = (code(&outcome.app), fence(&said));
