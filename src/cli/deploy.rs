@@ -8,13 +8,12 @@ use crate::apply::{
     AppOutcome, Channels, Failure as ApplyFailure, Job, Reached, Reporter, execute,
 };
 use crate::autopsy::Autopsy;
-use crate::model::live::{DeploymentId, FailedStep};
-use crate::plan::{Action, Creation, Supplied};
+use crate::plan::{Creation, Supplied};
+use crate::render::autopsy::log_command;
 use crate::render::outcome::{Summary, apply_summary};
-use crate::render::plan::{plan_page, tier_text};
-use crate::render::progress::short_id;
+use crate::render::plan::{ActionData, plan_page, tier_text};
 use crate::render::sanitise::one_line;
-use crate::render::style::Rows;
+use crate::render::style::{Rows, Style};
 use crate::render::summary::StepSummary;
 
 use super::consent::consent;
@@ -109,10 +108,7 @@ pub(super) async fn deploy(
         receipt: context.receipt().map(ReceiptFile::file),
     };
     let text = apply_summary(&outcomes, &summary, context.output.style);
-    tell_aside(
-        context,
-        &apply_summary(&outcomes, &summary, context.output.talk_style),
-    );
+    tell_aside(context, |style| apply_summary(&outcomes, &summary, style));
     let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
     sum_up(context, &planned, &outcomes, &autopsies);
@@ -148,7 +144,7 @@ fn sum_up(
 }
 
 /// Returns how a run ends: the first thing that went wrong decides, not what was held back because of it.
-fn exit_of_all(outcomes: &[AppOutcome], interruption: &Interruption) -> Exit {
+pub(super) fn exit_of_all(outcomes: &[AppOutcome], interruption: &Interruption) -> Exit {
     let failures = || {
         let results = outcomes.iter().map(|outcome| &outcome.result);
         results.filter_map(|result| result.as_ref().err())
@@ -162,9 +158,9 @@ fn exit_of_all(outcomes: &[AppOutcome], interruption: &Interruption) -> Exit {
 }
 
 /// Tells a person at a terminal how it ended, if the result goes elsewhere: what was drawn is gone by then.
-pub(super) fn tell_aside(context: &Context, text: &str) {
+pub(super) fn tell_aside(context: &Context, text: impl FnOnce(Style) -> String) {
     if context.settings.motion && context.output.style.rows == Rows::Whole {
-        context.output.note(text);
+        context.output.note(&text(context.output.talk_style));
     }
 }
 
@@ -222,7 +218,7 @@ async fn carry_out(
 }
 
 /// Returns how a run ends in which the work on an app failed.
-pub(super) fn exit_of(failure: &ApplyFailure) -> Exit {
+fn exit_of(failure: &ApplyFailure) -> Exit {
     match failure {
         ApplyFailure::Api(error) => exit_of_call(error),
         ApplyFailure::ChangedMeanwhile
@@ -274,7 +270,7 @@ pub(super) fn hint(outcome: &AppOutcome) -> Option<String> {
         // What failed before says what to do.
         ApplyFailure::NotStarted { .. } | ApplyFailure::HeldBack => return None,
         ApplyFailure::NameTaken => format!("compare: ipctl plan {app}"),
-        ApplyFailure::DeploymentFailed { id, step } => failed_hint(app, id, step.as_ref()),
+        ApplyFailure::DeploymentFailed { id, step } => log_command(app, id, step.as_ref(), None),
         ApplyFailure::NotReady(_)
         | ApplyFailure::ProbeFailed { .. }
         | ApplyFailure::NotRolledBack { .. } => {
@@ -304,26 +300,11 @@ fn going_on(app: &str) -> String {
     format!("follow it again: ipctl wait {app}; stop it: ipctl cancel {app}")
 }
 
-/// Names the log that the platform still gives of a deployment that failed: what its instances wrote is gone by then.
-fn failed_hint(app: &str, deployment: &DeploymentId, step: Option<&FailedStep>) -> String {
-    let build = step.is_some_and(|step| step.trail.first().is_some_and(|stage| stage == "build"));
-    let kind = if build { "build" } else { "deploy" };
-    let component = step.and_then(|step| step.component.as_deref());
-    let component = component.map_or_else(String::new, |name| format!(" -c {name}"));
-    let deployment = short_id(deployment.as_str());
-    format!("ipctl logs {app}{component} --type {kind} --deployment {deployment}")
-}
-
 fn outcome_json(outcome: &AppOutcome, autopsy: Option<&Autopsy>) -> Value {
     let mut data = super::follow::outcome_json(outcome, autopsy);
-    let action = match outcome.action {
-        Action::Create => "create",
-        Action::Update => "update",
-        Action::Keep => "none",
-        Action::Delete => "destroy",
-    };
     if let Some(fields) = data.as_object_mut() {
-        fields.insert("action".to_owned(), action.into());
+        let action = ActionData::from(outcome.action);
+        fields.insert("action".to_owned(), json!(action));
     }
     data
 }

@@ -15,10 +15,9 @@ use crate::render::outcome::outcome_text;
 use crate::render::verified::verified_json;
 
 use super::context::Context;
-use super::deploy::{exit_of, tell_aside};
+use super::deploy::{exit_of_all, tell_aside};
 use super::error::Outcome;
 use super::evidence::{autopsies, tell};
-use super::exit::Exit;
 use super::listen::Listener;
 use super::report::Report;
 use super::signal::Interruption;
@@ -118,12 +117,8 @@ async fn report(
     let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
     let ([outcome], autopsy) = (&outcomes, autopsies.first().and_then(Option::as_ref));
-    let exit = match (&outcome.result, interruption.pending()) {
-        (Ok(_), _) => Exit::Done,
-        (Err(_), Some(exit)) => exit,
-        (Err(failure), None) => exit_of(failure),
-    };
-    tell_aside(context, &outcome_text(outcome, context.output.talk_style));
+    let exit = exit_of_all(&outcomes, interruption);
+    tell_aside(context, |style| outcome_text(outcome, style));
     let text = format!("{}\n", outcome_text(outcome, context.output.style));
     Ok(Report::done(outcome_json(outcome, autopsy), text).with_exit(exit))
 }

@@ -133,27 +133,44 @@ fn last_lines(autopsy: &Autopsy) -> String {
 }
 
 fn next_steps(autopsy: &Autopsy) -> Vec<String> {
-    let (app, id) = (
-        one_line(&autopsy.app),
-        short_id(autopsy.deployment.as_str()),
-    );
-    let component =
-        component(autopsy).map_or_else(String::new, |name| format!(" -c {}", one_line(name)));
-    let kind = told_by(autopsy).map_or_else(
-        || stage(autopsy.step.as_ref()).to_string(),
-        |kind| kind.to_string(),
-    );
-    let mut steps = vec![format!(
-        "ipctl logs {app}{component} --type {kind} --deployment {id}"
+    let Autopsy {
+        app,
+        deployment,
+        step,
+        survivor,
+        ..
+    } = autopsy;
+    let mut steps = vec![log_command(
+        app,
+        deployment,
+        step.as_ref(),
+        told_by(autopsy),
     )];
-    if let Survivor::Earlier(good) = &autopsy.survivor {
-        let good: &DeploymentId = good;
+    if let Survivor::Earlier(good) = survivor {
+        let (app, id) = (one_line(app), short_id(deployment.as_str()));
         steps.push(format!(
             "ipctl diff {app}@{} {app}@{id}   what differs from the good one",
             short_id(good.as_str())
         ));
     }
     steps
+}
+
+/// Names the command for a log of a deployment that failed: the one that tells most, else that of the half that failed.
+pub fn log_command(
+    app: &str,
+    deployment: &DeploymentId,
+    step: Option<&FailedStep>,
+    telling: Option<LineKind>,
+) -> String {
+    let component = step.and_then(|step| step.component.as_deref());
+    let component = component.map_or_else(String::new, |name| format!(" -c {}", one_line(name)));
+    let kind = telling.map_or_else(|| stage(step).to_string(), |kind| kind.to_string());
+    format!(
+        "ipctl logs {}{component} --type {kind} --deployment {}",
+        one_line(app),
+        short_id(deployment.as_str())
+    )
 }
 
 /// The half of a deployment that failed; its log stays, while what instances wrote is refused once a deployment has ended.

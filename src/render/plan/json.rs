@@ -155,7 +155,7 @@ struct AppData {
 /// What happens to an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(in crate::render) enum ActionData {
+pub enum ActionData {
     /// It is created.
     Create,
     /// Its spec is replaced.
