@@ -3,7 +3,7 @@
 use super::component::{Component, Kind, components};
 use super::scenario::{Scenario, ScenarioKind, Script};
 use super::state::App;
-use super::timeline::{Phase, Reason, Story};
+use super::timeline::{Phase, Story};
 
 /// Holds the scenarios with what is left of their counts.
 #[derive(Debug, Default)]
@@ -81,39 +81,28 @@ impl Faults {
         }
         script
     }
-}
 
-impl Faults {
     /// Chooses what keeps a component of the next deployment from coming up.
     fn break_start(&mut self, subject: Subject<'_>, spec: &serde_json::Value, script: &mut Script) {
-        for (kind, story) in CRASHES {
+        for (kind, story) in FAILED_STARTS {
             if let Some(hit) = self.strike(kind, subject) {
-                let name = pick(spec, &hit, has_containers);
-                script.broken_start = name.map(|name| (name, crash_reason(story), story));
-            }
-        }
-        for (kind, story) in SILENCES {
-            if let Some(hit) = self.strike(kind, subject) {
-                let is_service = |c: &Component<'_>| c.kind == Kind::Service;
-                let name = pick(spec, &hit, is_service);
-                let name = name.or_else(|| pick(spec, &hit, has_containers));
-                script.broken_start = name.map(|name| (name, health_reason(), story));
+                // Only services are asked whether they are there, as a rule.
+                let fits_best = |c: &Component<'_>| !story.runs() || c.kind == Kind::Service;
+                let name = pick(spec, &hit, |c| has_containers(c) && fits_best(c))
+                    .or_else(|| pick(spec, &hit, has_containers));
+                script.broken_start = name.map(|name| (name, story));
             }
         }
     }
 }
 
-/// The scenarios in which a container exits, and what it writes.
-const CRASHES: [(ScenarioKind, Story); 5] = [
+/// The scenarios in which a container does not come up, and why.
+const FAILED_STARTS: [(ScenarioKind, Story); 8] = [
     (ScenarioKind::CrashLoop, Story::Usual),
     (ScenarioKind::OutOfMemory, Story::OutOfMemory),
     (ScenarioKind::CommandNotFound, Story::CommandNotFound),
     (ScenarioKind::WrongArchitecture, Story::WrongArchitecture),
     (ScenarioKind::DatabaseRefused, Story::DatabaseRefused),
-];
-
-/// The scenarios in which a container does not answer, and what it writes.
-const SILENCES: [(ScenarioKind, Story); 3] = [
     (ScenarioKind::HealthCheckTimeout, Story::Silent),
     (ScenarioKind::WrongPort, Story::WrongPort),
     (ScenarioKind::LocalhostOnly, Story::LocalhostOnly),
@@ -139,26 +128,6 @@ fn pick(
         None => candidates.next(),
     };
     found.map(|component| component.name.to_owned())
-}
-
-fn crash_reason(story: Story) -> Reason {
-    if story == Story::OutOfMemory {
-        return Reason::new(
-            "DeployContainerOutOfMemory",
-            "Your container was terminated because it ran out of memory.",
-        );
-    }
-    Reason::new(
-        "DeployContainerExitNonZero",
-        "Your container exited with a non-zero exit code.",
-    )
-}
-
-fn health_reason() -> Reason {
-    Reason::new(
-        "DeployContainerHealthChecksFailed",
-        "Your container did not respond to health checks.",
-    )
 }
 
 #[cfg(test)]

@@ -185,34 +185,14 @@ fn storm(core: &mut Core, subject: Subject<'_>) -> Option<Storm> {
 }
 
 fn travel(core: &mut Core, call: &Call, subject: Subject<'_>) -> Travel {
-    let creates = call.method == Method::Post && call.path.len() == 2;
-    if creates
-        && core
-            .faults
-            .strike(ScenarioKind::LostReply, subject)
-            .is_some()
-    {
-        return Travel::Lost;
-    }
-    let updates = call.method == Method::Put && call.path.len() == 3;
-    if updates
-        && core
-            .faults
-            .strike(ScenarioKind::LostUpdate, subject)
-            .is_some()
-    {
-        return Travel::Lost;
-    }
-    let reads = call.method == Method::Get;
-    if reads
-        && core
-            .faults
-            .strike(ScenarioKind::TornBody, subject)
-            .is_some()
-    {
-        return Travel::Torn;
-    }
-    Travel::Whole
+    let (kind, travel) = match (call.method, call.path.len()) {
+        (Method::Post, 2) => (ScenarioKind::LostReply, Travel::Lost),
+        (Method::Put, 3) => (ScenarioKind::LostUpdate, Travel::Lost),
+        (Method::Get, _) => (ScenarioKind::TornBody, Travel::Torn),
+        _ => return Travel::Whole,
+    };
+    let hit = core.faults.strike(kind, subject);
+    hit.map_or(Travel::Whole, |_| travel)
 }
 
 /// Returns the id of the app that a path is about.

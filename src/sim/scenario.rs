@@ -354,8 +354,8 @@ pub(crate) struct Script {
     pub(crate) slow_build: bool,
     /// The component whose build fails.
     pub(crate) broken_build: Option<String>,
-    /// The component that does not come up, the reason, and what it writes.
-    pub(crate) broken_start: Option<(String, Reason, Story)>,
+    /// The component that does not come up, and why.
+    pub(crate) broken_start: Option<(String, Story)>,
     /// The component that stops being ready.
     pub(crate) unready: Option<String>,
     /// How somebody else ends the deployment half-way.
@@ -374,16 +374,16 @@ impl Script {
         })
     }
 
-    /// Returns what the component writes that does not come up.
+    /// Returns why a component does not come up.
     pub(crate) fn story(&self) -> Story {
         let broken = self.broken_start.as_ref();
-        broken.map_or(Story::Usual, |(_, _, story)| *story)
+        broken.map_or(Story::Usual, |(_, story)| *story)
     }
 
     /// Returns the reason with which `component` does not come up.
     pub(crate) fn deploy_failure(&self, component: &str) -> Option<Reason> {
-        let (name, reason, _) = self.broken_start.as_ref()?;
-        (name == component).then(|| reason.clone())
+        let (name, story) = self.broken_start.as_ref()?;
+        (name == component).then(|| story.reason())
     }
 }
 

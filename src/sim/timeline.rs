@@ -84,7 +84,7 @@ impl Reason {
     }
 }
 
-/// Says what a container that does not come up writes.
+/// Says why a container does not come up, which tells what it writes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Story {
@@ -105,6 +105,33 @@ pub(crate) enum Story {
     WrongPort,
     /// It starts on its own address only.
     LocalhostOnly,
+}
+
+impl Story {
+    /// Tells whether the container runs and only does not answer.
+    pub(crate) fn runs(self) -> bool {
+        matches!(self, Self::Silent | Self::WrongPort | Self::LocalhostOnly)
+    }
+
+    /// Returns the reason that the platform gives.
+    pub(crate) fn reason(self) -> Reason {
+        if self.runs() {
+            return Reason::new(
+                "DeployContainerHealthChecksFailed",
+                "Your container did not respond to health checks.",
+            );
+        }
+        if self == Self::OutOfMemory {
+            return Reason::new(
+                "DeployContainerOutOfMemory",
+                "Your container was terminated because it ran out of memory.",
+            );
+        }
+        Reason::new(
+            "DeployContainerExitNonZero",
+            "Your container exited with a non-zero exit code.",
+        )
+    }
 }
 
 /// Bounds a step in nanoseconds after the start of its deployment.
@@ -298,7 +325,7 @@ pub(crate) struct Timeline {
     pub(crate) line_every: i64,
     /// Nanoseconds that a domain needs until it is ready.
     pub(crate) domain_after: i64,
-    /// What the container writes that does not come up.
+    /// Why a container does not come up, if one does not.
     #[serde(default)]
     pub(crate) story: Story,
     /// The component that stops being ready once the deployment is active.
