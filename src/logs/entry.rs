@@ -1,13 +1,12 @@
 //! One line of a log, understood.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::model::live::LogLine;
 
 use super::level::Level;
+use super::origins::ByOrigin;
 
 /// Holds one line with what it says of itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,9 +39,6 @@ pub enum LinePlace {
 /// The longest line that is read as JSON, in bytes.
 const MOST_JSON: usize = 256 * 1024;
 
-/// The most origins whose last line is remembered.
-const MOST_ORIGINS: usize = 1000;
-
 /// The names under which programs write the message and the level of a JSON line.
 const MESSAGES: [&str; 4] = ["message", "msg", "event", "log"];
 const LEVELS: [&str; 4] = ["level", "severity", "lvl", "levelname"];
@@ -50,11 +46,11 @@ const LEVELS: [&str; 4] = ["level", "severity", "lvl", "levelname"];
 /// Reads the lines of one stream in their order.
 #[derive(Debug, Default)]
 pub struct Reader {
-    last: HashMap<Option<String>, Last>,
+    last: ByOrigin<Last>,
 }
 
 /// What is remembered of the line before.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Last {
     at: Option<Timestamp>,
     level: Option<Level>,
@@ -62,9 +58,10 @@ struct Last {
 }
 
 /// Says what a line that follows would belong to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Shape {
     /// An ordinary line; indented ones go on from it.
+    #[default]
     Ordinary,
     /// A traceback, which ends with the first line that is not indented.
     Traceback,
@@ -73,7 +70,7 @@ enum Shape {
 impl Reader {
     /// Takes the next line.
     pub fn read(&mut self, line: LogLine) -> Entry {
-        let before = self.last.get(&line.component).copied();
+        let before = self.last.get(line.component.as_deref()).copied();
         let below = before.filter(|before| goes_on(*before, &line.message));
         let mut entry = Entry::of(line);
         if let Some(head) = below {
@@ -86,25 +83,21 @@ impl Reader {
     }
 
     fn remember(&mut self, entry: &Entry) {
-        let traced = self.last.get(&entry.origin).map(|last| last.shape) == Some(Shape::Traceback);
+        let last = self.last.place(entry.origin.as_deref());
         let opens = entry
             .message
             .starts_with("Traceback (most recent call last)");
-        let ends = traced && entry.place == LinePlace::Below && !is_indented(&entry.message);
-        let shape = if opens || (traced && entry.place == LinePlace::Below && !ends) {
+        let stays = last.shape == Shape::Traceback && is_indented(&entry.message);
+        let shape = if opens || stays {
             Shape::Traceback
         } else {
             Shape::Ordinary
         };
-        if self.last.len() >= MOST_ORIGINS {
-            self.last.clear();
-        }
-        let last = Last {
+        *last = Last {
             at: entry.began,
             level: entry.level,
             shape,
         };
-        self.last.insert(entry.origin.clone(), last);
     }
 }
 

@@ -7,6 +7,7 @@ use regex_lite::{Regex, RegexBuilder};
 
 use super::entry::{Entry, LinePlace};
 use super::level::Level;
+use super::origins::ByOrigin;
 
 /// The longest part of a line that patterns look at, in bytes.
 const MOST_BYTES: usize = 16 * 1024;
@@ -80,7 +81,7 @@ pub struct Filter {
 pub struct Sieve {
     filter: Filter,
     /// Whether the line was shown that those below it belong to.
-    head: Option<Verdict>,
+    heads: ByOrigin<Option<Verdict>>,
 }
 
 /// Says what became of a line.
@@ -93,7 +94,10 @@ enum Verdict {
 impl Sieve {
     /// Prepares for the lines of one stream.
     pub fn new(filter: Filter) -> Self {
-        Self { filter, head: None }
+        Self {
+            filter,
+            heads: ByOrigin::default(),
+        }
     }
 
     /// Tells whether a line is shown; asked of every line of the stream in its order.
@@ -106,14 +110,14 @@ impl Sieve {
         }
         let mut excluding = filter.exclude.iter();
         let excluded = excluding.any(|one| one.is_in(&entry.message));
-        let head = self.head.filter(|_| entry.place == LinePlace::Below);
-        let shown = match head {
+        let head = self.heads.place(entry.origin.as_deref());
+        let shown = match head.filter(|_| entry.place == LinePlace::Below) {
             _ if excluded => false,
             Some(Verdict::Shown) => true,
             _ => filter.is_wanted(entry),
         };
         if entry.place == LinePlace::Head {
-            self.head = Some(if shown {
+            *head = Some(if shown {
                 Verdict::Shown
             } else {
                 Verdict::Hidden
@@ -199,6 +203,20 @@ mod tests {
             ..Filter::default()
         };
         assert_eq!(shown(&instance, &LINES), ["WARNING slow"]);
+    }
+
+    #[test]
+    fn a_line_of_another_instance_does_not_part_a_traceback_from_its_line() {
+        let filter = Filter {
+            include: vec![Pattern::new("view").unwrap()],
+            ..Filter::default()
+        };
+        let lines = [
+            "web-0 2024-05-02T09:10:11Z ERROR in view",
+            "web-1 2024-05-02T09:10:11Z GET /health 200",
+            "web-0 2024-05-02T09:10:11Z   File a.py",
+        ];
+        assert_eq!(shown(&filter, &lines), ["ERROR in view", "  File a.py"]);
     }
 
     #[test]

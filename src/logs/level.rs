@@ -86,7 +86,7 @@ fn of_word(word: &str) -> Option<Level> {
     if let Some(rest) = assigned.iter().find_map(|name| word.strip_prefix(name)) {
         return rest.trim_matches('"').parse().ok();
     }
-    let marked = word.starts_with('[') || word.ends_with(':') || word.ends_with("]:");
+    let marked = word.starts_with('[') || word.ends_with(':');
     // `[INFO/MainProcess]` and `ERROR:root:text` begin with the level.
     let bare = word.trim_start_matches(['[', '<', '(']);
     let end = bare.find(|c: char| !c.is_ascii_alphabetic());

@@ -4,6 +4,7 @@ mod entry;
 mod filter;
 mod glob;
 mod level;
+mod origins;
 mod seam;
 
 pub use entry::{Entry, LinePlace, Reader};

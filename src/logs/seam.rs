@@ -5,19 +5,16 @@
 //! with the stream. Equal lines of one instance and one nanosecond are told apart only if the new connection begins before
 //! all of them.
 
-use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 
 use jiff::Timestamp;
 
+use super::origins::ByOrigin;
 use crate::model::live::LogLine;
 
 /// The most lines of one time, or without a time, that are remembered.
 const MOST_LINES: usize = 4096;
-
-/// The most instances that are remembered.
-const MOST_INSTANCES: usize = 1000;
 
 /// Says what the lines after a break have to do with those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +29,7 @@ pub enum Overlap {
 #[derive(Debug, Default)]
 pub struct Seam {
     hasher: RandomState,
-    ends: HashMap<Option<String>, End>,
+    ends: ByOrigin<End>,
     repeated: u64,
 }
 
@@ -50,7 +47,7 @@ impl Seam {
     /// Says that a new connection begins.
     pub fn reconnected(&mut self) {
         self.repeated = 0;
-        for end in self.ends.values_mut() {
+        for end in self.ends.all() {
             end.again = Some(end.lines.iter().copied().collect());
         }
     }
@@ -58,10 +55,7 @@ impl Seam {
     /// Tells whether a line is new; asked of every line.
     pub fn is_new(&mut self, line: &LogLine) -> bool {
         let hash = self.hasher.hash_one(&line.message);
-        if self.ends.len() >= MOST_INSTANCES && !self.ends.contains_key(&line.component) {
-            self.ends.clear();
-        }
-        let end = self.ends.entry(line.component.clone()).or_default();
+        let end = self.ends.place(line.component.as_deref());
         let is_new = end.takes(line.timestamp, hash);
         if !is_new {
             self.repeated += 1;
@@ -72,11 +66,11 @@ impl Seam {
     /// Tells whether this line, the first of a new connection, comes after a gap: its instance was known before, and
     /// nothing of what was shown came again.
     pub fn leaves_gap(&self, line: &LogLine) -> bool {
-        let end = self.ends.get(&line.component);
+        let end = self.ends.get(line.component.as_deref());
         self.repeated == 0 && end.is_some_and(|end| end.again.is_some() && line.timestamp > end.at)
     }
 
-    /// Says whether lines from before the break came again; true as well while nothing was shown before.
+    /// Says whether lines from before the break came again. While nothing was shown before, none can be missing.
     pub fn overlap(&self) -> Overlap {
         if self.repeated > 0 || self.ends.is_empty() {
             Overlap::Seen
