@@ -100,11 +100,12 @@ fn random() -> Outcome<u64> {
 async fn find(client: &Client, args: &Args) -> Outcome<Place> {
     let app = live_app(client, &args.app).await?;
     let instances = client.instances(&app.id).await?;
-    let mut names: Vec<&str> = instances
-        .iter()
-        .map(|instance| instance.component_name.as_str())
-        .collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for instance in &instances {
+        if !names.contains(&instance.component_name.as_str()) {
+            names.push(&instance.component_name);
+        }
+    }
     if names.is_empty() {
         let what = format!("nothing of `{}` runs in a container", app.name());
         return Err(Failure::new(Exit::NotFound, what).next(format!("ipctl health {}", app.name())));

@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use super::keys::{Keys, Typed};
 
 /// How often an idle session is kept alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(30);
+pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// How many reads of the keyboard may wait to be sent.
 const AHEAD: usize = 64;
 

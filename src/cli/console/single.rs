@@ -9,14 +9,12 @@ use crate::api::ApiError;
 use crate::cli::exit::Exit;
 
 use super::capture::{Capture, Stage};
-use super::session::Remote;
+use super::session::{KEEP_ALIVE, Remote};
 
 /// How long a prompt is waited for before the command is typed anyway.
 const PROMPT: Duration = Duration::from_secs(3);
 /// How long the shell may take to begin the command.
 const BEGIN: Duration = Duration::from_secs(30);
-/// How often a silent session is kept alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// What Ctrl-C types.
 const INTERRUPT: &str = "\u{3}";
 /// The size of a terminal that breaks few lines.
