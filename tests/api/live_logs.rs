@@ -257,8 +257,15 @@ async fn archives_come_before_the_live_stream() {
     server.finish();
 }
 
-/// Serves a stream of one line that then says nothing, and answers when asked whether it is there, or not.
-async fn silent(answers: bool) -> String {
+/// Says what a server does that is asked whether it is there.
+#[derive(Clone, Copy)]
+enum Asked {
+    Answers,
+    IsGone,
+}
+
+/// Serves a stream of one line that then says nothing.
+async fn silent(asked: Asked) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/?token=t", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -266,11 +273,10 @@ async fn silent(answers: bool) -> String {
         let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
         let line = r#"{"data":"hello\n"}"#;
         socket.send(Message::text(line)).await.unwrap();
-        if answers {
+        match asked {
             // The library answers while it is read from.
-            while socket.next().await.is_some() {}
-        } else {
-            std::future::pending::<()>().await;
+            Asked::Answers => while socket.next().await.is_some() {},
+            Asked::IsGone => std::future::pending().await,
         }
     });
     address
@@ -284,7 +290,7 @@ fn impatient(options: &mut ipctl::api::Options) {
 async fn a_stream_whose_other_side_is_gone_ends() {
     let server = Server::start(Vec::new()).await;
     let client = server.client_with(impatient);
-    let address = silent(false).await;
+    let address = silent(Asked::IsGone).await;
     let (text, error) = read(&client, links(Some(address), Vec::new())).await;
     assert_eq!(text, "hello\n");
     let said = error.unwrap().to_string();
@@ -295,7 +301,7 @@ async fn a_stream_whose_other_side_is_gone_ends() {
 async fn a_stream_that_says_nothing_stays_open_while_it_is_there() {
     let server = Server::start(Vec::new()).await;
     let client = server.client_with(impatient);
-    let address = silent(true).await;
+    let address = silent(Asked::Answers).await;
     let reading = read(&client, links(Some(address), Vec::new()));
     let limit = std::time::Duration::from_secs(1);
     assert!(tokio::time::timeout(limit, reading).await.is_err());
