@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::model::live::{ComponentHealth, HealthState, Phase};
+use crate::model::live::{ComponentHealth, HealthState, Instance, Phase};
 
 use super::assess::Observed;
 use super::endpoint::closed;
@@ -69,14 +69,14 @@ fn members<'a>(spec: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> +
 
 fn component(seen: &Observed<'_>, spec: &Value, kind: Kind) -> Option<ComponentReport> {
     let name = spec.get("name")?.as_str()?;
-    let reported = seen.health.components.iter();
-    let reported = reported.clone().find(|component| component.name == name);
+    let mut reported = seen.health.components.iter();
+    let reported = reported.find(|component| component.name == name);
     let (state, reason) = match (closed(seen.app), reported, kind) {
         (Some(Reason::Archived), ..) => (State::Suspended, None),
         (_, Some(health), Kind::Instances) => judge(seen, spec, health),
         (_, _, kind) => unreported(seen, name, kind),
     };
-    let of_it = |instance: &&crate::model::live::Instance| instance.component_name == name;
+    let of_it = |instance: &&Instance| instance.component_name == name;
     let instances = seen.instances.iter().filter(of_it);
     Some(ComponentReport {
         name: name.to_owned(),

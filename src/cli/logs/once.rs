@@ -117,10 +117,7 @@ fn recorded<'a>(
     printer.note(
         "The platform does not give this log any more; these lines were recorded during the roll-out.",
     );
-    let mut log = Log {
-        reader: None,
-        ..Log::empty(source, (printer, tail))
-    };
+    let mut log = Log::empty(source, (printer, tail));
     for line in lines {
         log.take(LogLine {
             component: Some(component.clone()),
