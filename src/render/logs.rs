@@ -85,6 +85,15 @@ pub struct LogLayout {
     pub template: Option<Template>,
 }
 
+/// The most columns that are kept free before each line; the platform's own names are shorter.
+const WIDEST: usize = 80;
+
+impl LogLayout {
+    fn column(&self) -> usize {
+        self.width.min(WIDEST)
+    }
+}
+
 /// Writes a line, with a line end.
 pub fn log_text(record: &LogRecord<'_>, layout: &LogLayout) -> String {
     if let Some(template) = &layout.template {
@@ -97,7 +106,7 @@ pub fn log_text(record: &LogRecord<'_>, layout: &LogLayout) -> String {
         None if record.entry.place == LinePlace::Head => format!("{time}{message}\n"),
         None => format!("{message}\n"),
         Some(_) if record.entry.place == LinePlace::Below => {
-            let blanks = layout.width + 2 + time.len();
+            let blanks = layout.column() + 2 + time.len();
             format!("{:blanks$}| {message}\n", "")
         }
         Some(name) => format!("{name}  {time}{message}\n"),
@@ -111,7 +120,7 @@ fn prefix(record: &LogRecord<'_>, layout: &LogLayout) -> Option<String> {
         Prefix::Component => one_line(component),
         Prefix::AppAndComponent => one_line(&format!("{}/{component}", record.app)),
     };
-    let padded = format!("{name:width$}", width = layout.width);
+    let padded = format!("{name:width$}", width = layout.column());
     Some(coloured(&name, padded, layout.style))
 }
 

@@ -128,3 +128,13 @@ fn json_says_everything_that_is_known() {
     let entry = reader.read(LogLine::parse(LINES[2]));
     insta::assert_snapshot!(log_json(&record(&entry)), @r#"{"ts":"2024-05-02T09:10:12Z","app":"shop","component":"worker","instance":null,"deployment":"d-1","type":"run","level":"warn","msg":"slow","fields":{"ms":91,"path":"/a b"}}"#);
 }
+
+#[test]
+fn a_very_long_name_does_not_widen_every_line() {
+    let wide = LogLayout {
+        width: 100_000,
+        ..layout()
+    };
+    let text = written(&LINES, &wide);
+    assert!(text.lines().all(|line| line.len() < 200), "{text}");
+}
