@@ -66,37 +66,26 @@ impl<'a> Stream<'a> {
 
     /// Prints the log until it is complete or nobody reads; a log of what runs is never complete.
     pub(super) async fn run(&mut self, tail: Option<u32>) -> Result<Flow, ApiError> {
-        let mut tail = tail;
+        let mut asked = tail;
         loop {
-            match self.connection(tail).await? {
+            match self.connection(asked).await? {
                 Ending::Unwanted => return Ok(Flow::Off),
                 Ending::Complete => return Ok(Flow::On),
                 Ending::Short => {
-                    tail = Some(
-                        tail.unwrap_or(LEAST_OVERLAP)
-                            .saturating_mul(4)
-                            .min(MOST_OVERLAP),
-                    );
-                    continue;
+                    let more = asked.unwrap_or(LEAST_OVERLAP).saturating_mul(4);
+                    asked = Some(more.min(MOST_OVERLAP));
                 }
-                Ending::Broken => {}
+                Ending::Broken => {
+                    let broken = *self.broken.get_or_insert_with(Instant::now);
+                    tokio::time::sleep(self.pause).await;
+                    self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+                    asked = match self.count {
+                        0 => tail,
+                        count => Some(overlap(count, self.began.elapsed(), broken.elapsed())),
+                    };
+                }
             }
-            self.broken.get_or_insert_with(Instant::now);
-            tokio::time::sleep(self.pause).await;
-            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-            tail = Some(self.overlap());
         }
-    }
-
-    /// Returns how many lines are asked for again: more than were written since the break, as far as can be told.
-    fn overlap(&self) -> u32 {
-        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        let gone = self.broken.map_or(0, |broken| millis(broken.elapsed()));
-        let known = millis(self.began.elapsed()).max(1000);
-        // Half as many again as are written during the break and the making of a connection; too few are noticed.
-        let lines = self.count.saturating_mul(gone + 100) / known * 3 / 2;
-        let lines = u32::try_from(lines).unwrap_or(u32::MAX);
-        lines.clamp(LEAST_OVERLAP, MOST_OVERLAP)
     }
 
     async fn connection(&mut self, tail: Option<u32>) -> Result<Ending, ApiError> {
@@ -208,10 +197,34 @@ impl<'a> Stream<'a> {
     }
 }
 
+/// Returns how many lines are asked for again when so many came in a time: more than were written since the break, as far
+/// as can be told.
+fn overlap(count: u64, known: Duration, gone: Duration) -> u32 {
+    let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let (known, gone) = (millis(known).max(1000), millis(gone));
+    // Half as many again as are written during the break and the making of a connection; too few are noticed.
+    let lines = count.saturating_mul(gone.saturating_add(100)) / known * 3 / 2;
+    let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+    lines.clamp(LEAST_OVERLAP, MOST_OVERLAP)
+}
+
 /// Tells whether asking again makes no sense: the token is not accepted, or there is no such app or component.
-fn ends(error: &ApiError) -> bool {
+pub(super) fn ends(error: &ApiError) -> bool {
     matches!(
         error,
         ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } | ApiError::NotFound { .. }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_asked_for_again_than_was_written_during_the_break() {
+        let seconds = Duration::from_secs;
+        assert_eq!(overlap(1, seconds(60), seconds(1)), LEAST_OVERLAP);
+        assert_eq!(overlap(60_000, seconds(60), seconds(10)), 15_150);
+        assert_eq!(overlap(u64::MAX, seconds(1), Duration::MAX), MOST_OVERLAP);
+    }
 }
