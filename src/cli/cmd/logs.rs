@@ -8,7 +8,7 @@ use crate::cli::duration;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::load::short_names;
-use crate::cli::logs::{Choice, Kind, Printer, Until, follow, read_once};
+use crate::cli::logs::{Choice, Kind, Printer, Source, Until, follow, read_once};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::target::find_app;
@@ -160,19 +160,15 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 async fn read(context: &Context, args: &Args, until: Option<Until>) -> Outcome<()> {
     let client = context.client()?;
     let live = client.list_apps().await?;
-    let apps = args.apps_of(&live)?;
     let choice = args.choice();
-    let printer = Printer::new(
-        context,
-        args.layout(context, &apps)?,
-        args.filter(),
-        args.max_lines,
-    );
+    let chosen = args.chosen(&live, &choice)?;
+    let layout = args.layout(context, &chosen);
+    let printer = Printer::new(context, layout, args.filter(), args.max_lines);
     let tail = args.tail.or(args.since.is_none().then_some(FEW));
-    let mut sources = Vec::new();
-    for app in &apps {
-        let of_app = choice.sources(client, app).await?;
-        let deployment = of_app
+    let mut logs = Vec::new();
+    for (app, components) in chosen {
+        let sources = choice.sources(client, app, &components).await?;
+        let deployment = sources
             .first()
             .map(|source| short_id(source.deployment.as_str()));
         context.output.note(&format!(
@@ -182,15 +178,18 @@ async fn read(context: &Context, args: &Args, until: Option<Until>) -> Outcome<(
             deployment.unwrap_or_default(),
             if args.follow { " (Ctrl-C to stop)" } else { "" }
         ));
-        sources.extend(of_app);
+        logs.push((app, sources));
     }
     if args.follow {
-        let apps = apps.into_iter().cloned().collect();
-        follow(context, &printer, &choice, (apps, tail, until)).await
+        follow(context, &printer, &choice, logs, (tail, until)).await
     } else {
+        let sources: Vec<Source> = logs.into_iter().flat_map(|(_, sources)| sources).collect();
         read_once(context, &printer, (&sources, tail)).await
     }
 }
+
+/// An app, and those of its components whose lines are shown.
+type Chosen<'a> = (&'a App, Vec<String>);
 
 impl Args {
     fn awaited(&self) -> Outcome<Option<Until>> {
@@ -202,13 +201,13 @@ impl Args {
         }
     }
 
-    fn apps_of<'a>(&self, live: &'a [App]) -> Outcome<Vec<&'a App>> {
+    fn chosen<'a>(&self, live: &'a [App], choice: &Choice) -> Outcome<Vec<Chosen<'a>>> {
         let short = short_names();
-        let mut found: Vec<&App> = Vec::new();
+        let mut found: Vec<Chosen<'_>> = Vec::new();
         for wanted in &self.apps {
             let app = find_app(wanted, live, &short)?;
-            if found.iter().all(|known| known.id != app.id) {
-                found.push(app);
+            if found.iter().all(|(known, _)| known.id != app.id) {
+                found.push((app, choice.components_of(app)?));
             }
         }
         Ok(found)
@@ -240,21 +239,20 @@ impl Args {
         }
     }
 
-    fn layout(&self, context: &Context, apps: &[&App]) -> Outcome<LogLayout> {
-        let names = self.names(apps)?;
-        let several = apps.len() > 1;
-        let width = |(app, name): &(&str, String)| {
-            let app = if several { app.len() + 1 } else { 0 };
-            app + name.len()
-        };
-        Ok(LogLayout {
+    fn layout(&self, context: &Context, chosen: &[Chosen<'_>]) -> LogLayout {
+        let several = chosen.len() > 1;
+        let widths = chosen.iter().flat_map(|(app, components)| {
+            let app = if several { app.name().len() + 1 } else { 0 };
+            components.iter().map(move |name| app + name.len())
+        });
+        LogLayout {
             style: context.output.style,
             prefix: match (self.no_prefix, several) {
                 (true, _) => Prefix::None,
                 (false, true) => Prefix::AppAndComponent,
                 (false, false) => Prefix::Component,
             },
-            width: names.iter().map(width).max().unwrap_or(0),
+            width: widths.max().unwrap_or(0),
             times: match self.timestamps {
                 Stamps::Off => Times::Off,
                 Stamps::Short => Times::Short,
@@ -267,17 +265,6 @@ impl Args {
             },
             highlight: self.highlight.clone(),
             template: self.template.clone(),
-        })
-    }
-
-    /// Lists the components whose lines are shown, for the width of what stands before each.
-    fn names<'a>(&self, apps: &[&'a App]) -> Outcome<Vec<(&'a str, String)>> {
-        let choice = self.choice();
-        let mut names = Vec::new();
-        for app in apps {
-            let found = choice.components_of(app)?;
-            names.extend(found.into_iter().map(|name| (app.name(), name)));
         }
-        Ok(names)
     }
 }

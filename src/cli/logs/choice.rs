@@ -88,10 +88,14 @@ impl Choice {
         self.deployment.is_none() && matches!(self.kind, Kind::Run | Kind::All)
     }
 
-    /// Lists the logs of an app that are read.
-    pub(in crate::cli) async fn sources(&self, client: &Client, app: &App) -> Outcome<Vec<Source>> {
+    /// Lists the logs of an app that are read, of these components.
+    pub(in crate::cli) async fn sources(
+        &self,
+        client: &Client,
+        app: &App,
+        components: &[String],
+    ) -> Outcome<Vec<Source>> {
         let deployment = self.deployment_of(client, app).await?;
-        let components = self.components_of(app)?;
         let source = |component: Option<&str>, place| Source {
             app: app.name().to_owned(),
             id: app.id.clone(),
@@ -100,7 +104,7 @@ impl Choice {
             place,
         };
         match self.kind {
-            Kind::Job => self.runs(client, app, (&components, &source)).await,
+            Kind::Job => self.runs(client, app, (components, &source)).await,
             Kind::Autoscale => {
                 let types = ["AUTOSCALING".to_owned()];
                 let newest = client.events(&app.id, &types, 1).await?;

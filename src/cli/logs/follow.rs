@@ -16,16 +16,16 @@ use crate::render::sanitise::one_line;
 use super::choice::Choice;
 use super::printer::{Flow, Printer};
 use super::source::Source;
-use super::stream::Stream;
+use super::stream::{Stream, ends};
 
 /// How often an app is looked at for a new deployment.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 const LEAST_LOOK: Duration = Duration::from_millis(20);
 
 /// Says how long logs are followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Until {
-    /// Until the deployment that is under way is active; a failed one ends it with 1
+    /// Until the deployment that is under way is active; a failed one ends it with 1.
     Active,
 }
 
@@ -34,7 +34,8 @@ pub(in crate::cli) async fn follow(
     context: &Context,
     printer: &Printer<'_>,
     choice: &Choice,
-    (apps, tail, until): (Vec<App>, Option<u32>, Option<Until>),
+    logs: Vec<(&App, Vec<Source>)>,
+    (tail, until): (Option<u32>, Option<Until>),
 ) -> Outcome<()> {
     let following = Following {
         client: context.client()?,
@@ -43,7 +44,9 @@ pub(in crate::cli) async fn follow(
         until,
         look_every: context.scaled(LOOK_EVERY).max(LEAST_LOOK),
     };
-    let each = apps.into_iter().map(|app| following.app(app, tail));
+    let each = logs
+        .into_iter()
+        .map(|(app, sources)| following.app(app.clone(), sources, tail));
     let ended = join_all(each).await;
     ended.into_iter().collect::<Outcome<Vec<()>>>().map(|_| ())
 }
@@ -65,10 +68,13 @@ enum Turn {
 }
 
 impl Following<'_> {
-    async fn app(&self, mut app: App, mut tail: Option<u32>) -> Outcome<()> {
-        let mut known: Option<Vec<Source>> = None;
+    async fn app(
+        &self,
+        mut app: App,
+        mut sources: Vec<Source>,
+        mut tail: Option<u32>,
+    ) -> Outcome<()> {
         loop {
-            let sources = self.sources(&app, known.as_deref()).await?;
             let turn = tokio::select! {
                 ended = self.streams(&sources, tail) => ended.map(|()| Turn::Ended).map_err(|error| said(&app, error)),
                 turn = self.watch(&app) => turn,
@@ -78,19 +84,19 @@ impl Following<'_> {
                 Turn::Moved(now) => {
                     self.tell_move(&app, &now);
                     app = *now;
+                    sources = self.moved(&app, &sources).await?;
                     // Of the new deployment everything is new.
                     tail = None;
-                    known = Some(sources);
                 }
             }
         }
     }
 
-    /// Lists the logs of an app; of those that were followed before, says which are gone.
-    async fn sources(&self, app: &App, known: Option<&[Source]>) -> Outcome<Vec<Source>> {
-        let sources = self.choice.sources(self.client, app).await;
-        let Some(known) = known else {
-            return sources;
+    /// Lists the logs of an app that moved on; of those that were followed before, says which are gone.
+    async fn moved(&self, app: &App, known: &[Source]) -> Outcome<Vec<Source>> {
+        let sources = match self.choice.components_of(app) {
+            Ok(components) => self.choice.sources(self.client, app, &components).await,
+            Err(failure) => Err(failure),
         };
         // A component that was asked for by name may be gone from the new deployment.
         let sources = sources.or_else(|failure| match failure.exit() {
@@ -133,7 +139,7 @@ impl Following<'_> {
             tokio::time::sleep(self.look_every).await;
             let now = match self.client.get_app(&app.id).await {
                 Ok(now) => now,
-                Err(error) if is_final(&error) => return Err(said(app, error)),
+                Err(error) if ends(&error) => return Err(said(app, error)),
                 Err(_) => continue,
             };
             if self.until == Some(Until::Active) && has_arrived(&now, awaited.as_ref()) {
@@ -213,13 +219,6 @@ fn has_arrived(app: &App, awaited: Option<&DeploymentId>) -> bool {
         Some(awaited) => active_id(app).as_ref() == Some(awaited),
         None => app.in_flight().is_none() && app.active_deployment.is_some(),
     }
-}
-
-fn is_final(error: &ApiError) -> bool {
-    matches!(
-        error,
-        ApiError::Unauthorized { .. } | ApiError::Forbidden { .. } | ApiError::NotFound { .. }
-    )
 }
 
 fn said(app: &App, error: ApiError) -> Failure {

@@ -11,3 +11,4 @@ pub(super) use choice::{Choice, Kind, find_components};
 pub(super) use follow::{Until, follow};
 pub(super) use once::read_once;
 pub(super) use printer::Printer;
+pub(super) use source::Source;
