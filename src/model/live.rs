@@ -14,6 +14,7 @@ mod ids;
 mod log;
 mod rollback;
 mod runtime;
+mod utf8;
 pub(crate) mod wire;
 
 pub use account::{Account, DnsDomain, DnsRecord, DnsRecordDraft, Team};
@@ -40,3 +41,4 @@ pub use runtime::{
     Alert, AlertDestinations, AlertPhase, AppHealth, ComponentHealth, FunctionMetric,
     FunctionsHealth, HealthState, Instance, SlackWebhook,
 };
+pub use utf8::Utf8;

@@ -1,13 +1,14 @@
 //! What a person types into a console: whole characters, and the way out at the beginning of a line.
 
+use crate::model::live::Utf8;
+
 /// The key that is looked at twice at the beginning of a line.
 const ESCAPE: char = '~';
 
 /// Turns bytes from a raw terminal into text to send, and notices `~.` at the beginning of a line.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// The beginning of a character whose rest has not come yet.
-    partial: Vec<u8>,
+    characters: Utf8,
     place: Place,
 }
 
@@ -36,7 +37,7 @@ impl Keys {
     /// Takes bytes as they were read.
     pub(super) fn take(&mut self, bytes: &[u8]) -> Typed {
         let mut text = String::new();
-        for key in self.characters(bytes).chars() {
+        for key in self.characters.push(bytes).chars() {
             match (self.place, key) {
                 (Place::Start, ESCAPE) => {
                     self.place = Place::Escaped;
@@ -54,28 +55,6 @@ impl Keys {
             text.push(key);
         }
         Typed::Text(text)
-    }
-
-    /// Returns the whole characters so far; bytes that can become none are replaced.
-    fn characters(&mut self, bytes: &[u8]) -> String {
-        self.partial.extend_from_slice(bytes);
-        let end = unfinished(&self.partial);
-        let rest = self.partial.split_off(end);
-        let text = String::from_utf8_lossy(&self.partial).into_owned();
-        self.partial = rest;
-        text
-    }
-}
-
-/// Returns where a character begins whose rest has not come yet; the length when there is none.
-fn unfinished(bytes: &[u8]) -> usize {
-    let last = bytes.utf8_chunks().last();
-    let tail = last.map_or(&[][..], |last| last.invalid());
-    let open = std::str::from_utf8(tail).is_err_and(|error| error.error_len().is_none());
-    if open {
-        bytes.len() - tail.len()
-    } else {
-        bytes.len()
     }
 }
 
