@@ -1,28 +1,24 @@
 //! Who listens while deployments go on, chosen by what the output is for.
 
 use std::convert::Infallible;
-use std::io::{self, Stderr};
+use std::io::Stderr;
 use std::time::{Duration, Instant};
 
 use jiff::ZonedDateTime;
-use terminal_size::{Height, Width, terminal_size_of};
 use tokio::sync::watch;
 
 use crate::apply::{Both, Event, Reporter};
 use crate::model::live::App;
 use crate::plan::{AppPlan, Plan};
-use crate::render::progress::{Board, Expectations, Lines, Screen, Size};
+use crate::render::progress::{Board, Expectations, Lines, Screen};
 
 use super::context::Context;
 use super::output::{Format, Talk};
 use super::signal::Interruption;
-use super::stderr::TalkStream;
+use super::stderr::{TalkStream, size};
 
 /// How often what is drawn is looked after.
 const TICK: Duration = Duration::from_millis(100);
-
-/// The rows of a terminal that does not tell.
-const ROWS: usize = 24;
 
 /// Passes events to a person or a program, and to the recorder.
 pub(super) struct Listener<'a> {
@@ -133,21 +129,11 @@ fn shown(context: &Context, expected: Expectations) -> Shown {
 fn screen(context: &Context, expected: Expectations) -> Screen<Stderr> {
     let output = &context.output;
     let (start, widest) = (Instant::now(), output.talk_style.width);
-    let size = move || match terminal_size_of(io::stderr()) {
-        Some((Width(columns), Height(rows))) => Size {
-            columns: usize::from(columns),
-            rows: usize::from(rows),
-        },
-        None => Size {
-            columns: widest,
-            rows: ROWS,
-        },
-    };
     Screen::new(
         Board::new(expected),
         output.talk_stream().canvas(),
         output.talk_style,
         move || start.elapsed(),
-        size,
+        move || size(widest),
     )
 }

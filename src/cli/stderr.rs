@@ -3,9 +3,13 @@
 use std::io::{self, Stderr, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use terminal_size::{Height, Width, terminal_size_of};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::render::progress::Canvas;
+use crate::render::progress::{Canvas, Size};
+
+/// The rows of a terminal that does not tell.
+const ROWS: usize = 24;
 
 /// Writes to stderr, above what is drawn there; clones write to the same stream. What is written at once has to be whole lines.
 #[derive(Clone)]
@@ -27,6 +31,20 @@ impl TalkStream {
     /// Returns where progress is drawn.
     pub(super) fn canvas(&self) -> Arc<Mutex<Canvas<Stderr>>> {
         Arc::clone(&self.0)
+    }
+}
+
+/// Returns the size of the terminal that shows stderr; `columns` is the width of one that does not tell.
+pub(super) fn size(columns: usize) -> Size {
+    match terminal_size_of(io::stderr()) {
+        Some((Width(columns), Height(rows))) => Size {
+            columns: usize::from(columns),
+            rows: usize::from(rows),
+        },
+        None => Size {
+            columns,
+            rows: ROWS,
+        },
     }
 }
 

@@ -4,7 +4,6 @@ use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::render::fit::{head, width};
 use crate::render::progress::Size;
@@ -16,9 +15,8 @@ use super::exit::Exit;
 use super::output::Output;
 use super::report::Report;
 use super::signal::Interruption;
+use super::stderr::size;
 
-/// The rows of a terminal that does not tell.
-const ROWS: usize = 24;
 /// The shortest time between two looks.
 const SHORTEST: Duration = Duration::from_secs(1);
 
@@ -99,7 +97,7 @@ fn show(output: &Output, place: &mut Place, frame: &Frame) -> io::Result<()> {
 
 /// Draws a frame over the one before; lines that are equal are not written again.
 fn draw(output: &Output, frame: &Frame) -> io::Result<()> {
-    let size = size(output.style);
+    let size = size(output.style.width);
     let style = Style {
         width: size.columns.max(LEAST_WIDTH),
         ..output.style
@@ -110,19 +108,6 @@ fn draw(output: &Output, frame: &Frame) -> io::Result<()> {
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     canvas.draw(lines, size)
-}
-
-fn size(style: Style) -> Size {
-    match terminal_size_of(io::stderr()) {
-        Some((Width(columns), Height(rows))) => Size {
-            columns: usize::from(columns),
-            rows: usize::from(rows),
-        },
-        None => Size {
-            columns: style.width,
-            rows: ROWS,
-        },
-    }
 }
 
 /// Cuts a text to what a terminal can show: lines at its width, and as many as it has rows.
