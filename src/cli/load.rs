@@ -10,6 +10,7 @@ use crate::lint::{self, App, Levels, Surroundings};
 use crate::model::app::AppSpec;
 use crate::model::manifest::Manifest;
 use crate::plan::Reach;
+use crate::render::words::plural;
 use crate::spec::read::MOST_BYTES;
 use crate::spec::reference::filled;
 use crate::spec::{self, Document, PathStep, Variables};
@@ -23,7 +24,6 @@ use super::rules::{self, RuleChoice};
 use super::saved;
 use super::target::nearest;
 use super::variables::NamesOnly;
-use super::words::plural;
 
 /// The folder that is taken when no target is given.
 pub(super) const DEFAULT_FOLDER: &str = "specs";

@@ -57,7 +57,6 @@ mod target;
 mod token;
 mod variables;
 mod watch;
-mod words;
 mod workflow;
 
 pub use args::Cli;

@@ -3,9 +3,9 @@
 use crate::diag::{Code, Diagnostic};
 use crate::model::path::FieldPath;
 use crate::plan::{AppPlan, Plan, Stake};
+use crate::render::words::plural;
 
 use super::plan_args::quoted;
-use super::words::plural;
 
 /// Holds how much of somebody else's work applying would, or might, undo in each app; never none.
 pub(super) struct AtStake(Vec<Stake>);

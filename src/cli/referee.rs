@@ -13,13 +13,13 @@ use crate::api::{ApiError, Client, SpecPayload};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::model::live::Deployment;
 use crate::plan::{Action, AppPlan, Plan};
+use crate::render::words::plural;
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::Loaded;
 use super::online::{Answer, propose};
-use super::words::plural;
 
 /// How many requests are under way at once.
 const AT_ONCE: usize = 8;

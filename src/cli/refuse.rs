@@ -8,6 +8,7 @@ use crate::plan::{
 };
 use crate::render::plan::{budget_remarks, deployment_words};
 use crate::render::sanitise::one_line;
+use crate::render::words::plural;
 
 use super::context::Context;
 use super::deploy::DeployArgs;
@@ -17,7 +18,6 @@ use super::outside::undoing;
 use super::pipeline::Planned;
 use super::settings::Runner;
 use super::target::nearest;
-use super::words::plural;
 
 /// Returns whether an app may be made by the way on this run: in CI nobody looks, and only the embedded platform costs nothing.
 pub(super) fn creation(context: &Context) -> Creation {

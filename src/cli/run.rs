@@ -15,6 +15,7 @@ use crate::render::diagnostic::{self, Ink, Layout};
 use crate::render::json::{Envelope, ErrorData};
 use crate::render::sanitise::{lines, one_line};
 use crate::render::style::{Color, Role, Style};
+use crate::render::words::plural;
 
 use super::args::{Cli, Command};
 use super::context::Context;
@@ -26,7 +27,6 @@ use super::receipt;
 use super::report::{Report, Told};
 use super::settings::{Platform, Settings, Stream, Streams};
 use super::stderr::TalkStream;
-use super::words::plural;
 use super::{cmd, logging};
 
 /// Runs the program on the words of its command line, the program's own name first.

@@ -11,6 +11,7 @@ use crate::plan::pull::Selector;
 use crate::plan::{
     Desired, IgnoreRule, MissingSecret, Slot, StateMode, Supplied, SuppliedValue, slots,
 };
+use crate::render::words::plural;
 use crate::spec::reference::{Piece, pieces};
 
 use super::context::Context;
@@ -19,7 +20,6 @@ use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::Loaded;
 use super::secret_value::Reader;
-use super::words::plural;
 
 /// Holds the apps of the files with the values of their secrets.
 pub(super) struct Resolved {

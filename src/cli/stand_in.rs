@@ -10,11 +10,11 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use crate::model::manifest::{Generate, GenerateEncoding, Manifest};
 use crate::model::secret::Plaintext;
 use crate::plan::{Desired, MissingSecret, SuppliedValue};
+use crate::render::words::plural;
 
 use super::context::Context;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::words::plural;
 
 /// Fills secrets that have no value, for the embedded platform only: generated where the manifest says how, else obvious
 /// stand-ins. One secret of the manifest gets one value in all its places.

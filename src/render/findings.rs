@@ -8,6 +8,7 @@ use crate::lint::{self, Found};
 use super::diagnostic::{Layout, concise, human};
 use super::sanitise::one_line;
 use super::style::{Role, Style};
+use super::words::plural;
 
 /// How many annotations of one kind a step of GitHub Actions shows.
 const MOST_ANNOTATIONS: usize = 10;
@@ -210,11 +211,6 @@ pub fn counted(counts: Counts) -> String {
         plural(counts.errors, "error"),
         plural(counts.warnings, "warning")
     )
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::fit::{width, words};
 use super::sanitise::one_line;
 use super::style::{Role, Rows, Style};
 use super::table::{Column, table};
+use super::words::plural;
 
 /// The columns of the health of components.
 const COLUMNS: [Column; 7] = [
@@ -137,8 +138,7 @@ fn is_problem(problem: &Problem) -> bool {
 }
 
 fn heading(count: usize, noun: &str, role: Role, style: Style) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    let heading = style.paint(role, format!("{count} {noun}{plural}"));
+    let heading = style.paint(role, plural(count, noun));
     format!("{heading}\n")
 }
 

@@ -29,4 +29,5 @@ pub mod style;
 pub mod summary;
 pub mod table;
 pub mod verified;
+pub mod words;
 pub mod yaml;

@@ -14,6 +14,7 @@ use super::report::deployment_word;
 use super::sanitise::one_line;
 use super::style::{Rows, Style};
 use super::table::{Column, table};
+use super::words::plural;
 
 /// The columns of the status of the stack.
 const COLUMNS: [Column; 7] = [
@@ -137,8 +138,7 @@ fn outside_word(since: Since) -> String {
     match since {
         Since::NotKept => "-".to_owned(),
         Since::AsSent => "none".to_owned(),
-        Since::Edited(1) => "1 field".to_owned(),
-        Since::Edited(count) => format!("{count} fields"),
+        Since::Edited(count) => plural(count, "field"),
         Since::EditedSomehow => "edited".to_owned(),
     }
 }
@@ -185,8 +185,7 @@ fn next_steps(row: &StatusRow) -> Vec<[String; 3]> {
     }
     let edits = match row.since {
         Since::NotKept | Since::AsSent => None,
-        Since::Edited(1) => Some("1 field".to_owned()),
-        Since::Edited(count) => Some(format!("{count} fields")),
+        Since::Edited(count) => Some(plural(count, "field")),
         Since::EditedSomehow => Some("something".to_owned()),
     };
     next.extend(edits.map(|what| {

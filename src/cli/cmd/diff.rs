@@ -10,11 +10,11 @@ use crate::cli::exit::Exit;
 use crate::cli::operand::{Finder, Operand, app_name, file_side};
 use crate::cli::report::Report;
 use crate::cli::runtime;
-use crate::cli::words::plural;
 use crate::plan::{Difference, Plan, Side, difference};
 use crate::render::plan::{Frame, changes_json, changes_text, plan_json};
 use crate::render::sanitise::one_line;
 use crate::render::style::{Role, Style};
+use crate::render::words::plural;
 
 /// Names the sides.
 #[derive(Debug, clap::Args)]

@@ -17,13 +17,13 @@ use crate::cli::rules::RuleChoice;
 use crate::cli::runtime;
 use crate::cli::target::{find_app, nearest};
 use crate::cli::variables::Given;
-use crate::cli::words::plural;
 use crate::diag::Source;
 use crate::model::live::App;
 use crate::model::path::FieldPath;
 use crate::plan::pull::{Selector, Taken, TakenOp, paths};
 use crate::render::patch::patch;
 use crate::render::sanitise::one_line;
+use crate::render::words::plural;
 
 /// Names the app and the file.
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@ use crate::render::fit::{shorten, width, words};
 use crate::render::progress::short_id;
 use crate::render::sanitise::one_line;
 use crate::render::style::{Role, Style};
+use crate::render::words::plural;
 
 use super::blocks::blocks;
 use super::brief::write_brief;
@@ -13,7 +14,6 @@ use super::guards::{LEFTOVER, alerts, unheard};
 use super::ignored::write_ignored;
 use super::layout::{Layout, Lead, Text, write_blocks};
 use super::outside::write_outside;
-use super::parts::counted;
 use super::secrets::secrets_words;
 use super::tier::write_tier;
 use super::totals::{no_changes, totals};
@@ -40,7 +40,7 @@ pub fn plan_page(plan: &Plan, frame: &Frame<'_>, style: Style) -> String {
         detail: frame.detail,
     });
     if let Some(stack) = frame.stack {
-        let apps = counted(plan.apps.len(), "app");
+        let apps = plural(plan.apps.len(), "app");
         let stack = shorten(&one_line(stack), style.width / 2);
         text.line(&format!(
             "{}  {apps}",
@@ -93,7 +93,7 @@ fn write_kept(text: &mut Text, kept: &[&AppPlan]) {
     let style = text.layout().style;
     if counts {
         let mark = style.paint(Role::Dim, "=");
-        text.line(&format!("{mark} {}", counted(count, "unchanged app")));
+        text.line(&format!("{mark} {}", plural(count, "unchanged app")));
     }
     if !kept.is_empty() {
         text.line("");

@@ -2,8 +2,8 @@
 
 use crate::render::fit::{pieces, shorten, shorten_pair, width, words};
 use crate::render::style::Style;
+use crate::render::words::plural;
 
-use super::parts::counted;
 use super::view::{Block, Detail, Mark, Row, Shown, TextLine};
 
 /// Where headings start.
@@ -275,7 +275,7 @@ impl Text {
 }
 
 fn lines_of(count: usize) -> String {
-    counted(count, "line")
+    plural(count, "line")
 }
 
 /// Where a label ends and what is said about it may start.

@@ -9,6 +9,7 @@ use crate::plan::{Action, AppPlan, Effect, Other, Plan, Sources, Standing};
 use crate::render::fit::{shorten, shorten_pair};
 use crate::render::markdown::{code, fence};
 use crate::render::style::Style;
+use crate::render::words::plural;
 
 use super::blocks::{blocks, heading};
 use super::cost::{budget_words, component_costs, delta, money, price_dispute, transition};
@@ -16,7 +17,6 @@ use super::frame::Frame;
 use super::guards::{LEFTOVER, alerts, budget_lines, unheard};
 use super::human::is_quiet;
 use super::outside::{edit_row, outside_heading, verdict_text};
-use super::parts::counted;
 use super::rows::Rows;
 use super::secrets::secrets_words;
 use super::totals::{cost_words, count_words};
@@ -118,7 +118,7 @@ impl Page {
         let mut text = format!("{}{TABLE}", self.head);
         text.extend(self.rows.iter().take(rows).map(String::as_str));
         if rows < self.rows.len() {
-            let more = counted(self.rows.len() - rows, "more app");
+            let more = plural(self.rows.len() - rows, "more app");
             let _ = writeln!(text, "| {more} | | | |");
         }
         let left = self.details.iter().zip(kept).filter(|(_, kept)| !**kept);
@@ -128,8 +128,8 @@ impl Page {
             let _ = writeln!(
                 text,
                 "\n**Left out to fit: {} of {}.** `ipctl plan` shows all.",
-                counted(changes, "change"),
-                counted(left.len(), "app")
+                plural(changes, "change"),
+                plural(left.len(), "app")
             );
         }
         let shown = self.details.iter().zip(kept).filter(|(_, kept)| **kept);
@@ -148,7 +148,7 @@ fn head(plan: &Plan, frame: &Frame<'_>) -> String {
         None => stack,
     };
     if plan.is_empty() {
-        let apps = counted(plan.apps.len(), "app");
+        let apps = plural(plan.apps.len(), "app");
         let (_, after) = plan.cost();
         return format!(
             "### Plan{stack}: no changes\n\n{apps}, {} a month.\n\n",
@@ -178,7 +178,7 @@ fn rows(plan: &Plan) -> Vec<String> {
     if kept.len() > MOST_UNCHANGED {
         rows.push(format!(
             "| {} | | | |\n",
-            counted(kept.len(), "unchanged app")
+            plural(kept.len(), "unchanged app")
         ));
     } else {
         rows.extend(kept.into_iter().map(app_row));
@@ -195,10 +195,10 @@ fn app_row(app: &AppPlan) -> String {
     let action = match (app.action, &app.standing) {
         (Action::Create, _) => "create".to_owned(),
         (Action::Update, _) if app.sources == Sources::Newest => {
-            format!("{}, newest sources", counted(app.changes.len(), "change"))
+            format!("{}, newest sources", plural(app.changes.len(), "change"))
         }
         (Action::Delete, _) => "destroy".to_owned(),
-        (Action::Update, _) => counted(app.changes.len(), "change"),
+        (Action::Update, _) => plural(app.changes.len(), "change"),
         (Action::Keep, Standing::Serves) => "no changes".to_owned(),
         (Action::Keep, Standing::InFlight(_)) => "no changes, deployment under way".to_owned(),
         (Action::Keep, Standing::NotServed) => "no changes, but not active".to_owned(),
@@ -232,7 +232,7 @@ impl Details {
         let what = match app.action {
             Action::Create => "new app".to_owned(),
             Action::Delete => "to be deleted".to_owned(),
-            Action::Update | Action::Keep => counted(app.changes.len(), "change"),
+            Action::Update | Action::Keep => plural(app.changes.len(), "change"),
         };
         let fence = fence(&body);
         let name = code(&app.name);
@@ -351,7 +351,7 @@ fn write_text_line(text: &mut String, line: &TextLine, row: Mark, cut: &dyn Fn(&
             writeln!(text, "{}   {}", sign(row), cut(line))
         }
         TextLine::Line(mark, line) => writeln!(text, "{}   {}", sign(*mark), cut(line)),
-        TextLine::Same(count) => writeln!(text, "    ({} equal)", counted(*count, "line")),
-        TextLine::More(count) => writeln!(text, "    ({} more)", counted(*count, "line")),
+        TextLine::Same(count) => writeln!(text, "    ({} equal)", plural(*count, "line")),
+        TextLine::More(count) => writeln!(text, "    ({} more)", plural(*count, "line")),
     };
 }

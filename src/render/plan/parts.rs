@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::catalog::DEFAULT_SIZE;
 use crate::plan::AppCost;
 use crate::render::sanitise::one_line;
+use crate::render::words::plural;
 
 use super::cost::money;
 use super::text::text_alone;
@@ -260,7 +261,7 @@ fn app_field(value: &Value) -> Shown {
             Shown::Words(one_line(&names.join(", ")))
         }
         Value::Object(fields) => match fields.get("rules").and_then(Value::as_array) {
-            Some(rules) => Shown::Words(counted(rules.len(), "rule")),
+            Some(rules) => Shown::Words(plural(rules.len(), "rule")),
             None => Shown::value(shown(value)),
         },
         Value::String(_) => Shown::value(quoted(value)),
@@ -275,15 +276,6 @@ fn name(item: &Value) -> String {
         .map(|key| text(item, key))
         .find(|name| !name.is_empty());
     named.map_or_else(|| shown(item), str::to_owned)
-}
-
-/// Writes a count with its noun.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {

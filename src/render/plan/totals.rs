@@ -3,12 +3,12 @@
 use crate::plan::{AppPlan, Plan};
 use crate::render::fit::{shorten, width, words};
 use crate::render::sanitise::one_line;
+use crate::render::words::plural;
 
 use super::cost::{budget_words, component_costs, money, price_dispute, transition, without_price};
 use super::frame::Frame;
 use super::guards::budget_lines;
 use super::layout::Text;
-use super::parts::counted;
 
 /// Where the words beside a label start.
 const START: usize = 7;
@@ -134,7 +134,7 @@ pub(super) fn count_words(plan: &Plan) -> String {
         .sum();
     let consent = match removals {
         0 => String::new(),
-        count => format!("; {} to confirm", counted(count, "removal")),
+        count => format!("; {} to confirm", plural(count, "removal")),
     };
     let destroyed = match summary.delete {
         0 => String::new(),

@@ -1,7 +1,7 @@
 //! Small helps with words.
 
 /// Writes a count with its noun.
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub fn plural(count: usize, noun: &str) -> String {
     if count == 1 {
         format!("1 {noun}")
     } else {
