@@ -6,10 +6,8 @@ use serde_json::Value;
 use crate::diff::Change;
 use crate::model::live::App;
 
-use super::build::{AppPlan, Desired, Inputs, build};
-use super::pull::{Selector, pull};
-use super::secrets::{SecretMode, Supplied};
-use super::stack::Stack;
+use super::build::Desired;
+use super::pull::{Selector, Take};
 use super::state::StateMode;
 
 /// Lets one field differ.
@@ -46,11 +44,10 @@ pub(super) fn settle(desired: &Desired, live: &App, state: StateMode) -> Option<
     if desired.ignore.is_empty() {
         return None;
     }
-    let bare = bare(desired);
-    let plan = plan_of(&bare, live, state)?;
-    let ignored: Vec<IgnoredChange> = plan
-        .changes
-        .into_iter()
+    let take = Take::new(desired, live, state);
+    let plan = take.plan()?;
+    let changes = plan.changes.iter();
+    let ignored: Vec<IgnoredChange> = changes
         .filter_map(|change| ignored(&desired.ignore, change))
         .collect();
     let holds = |rule: &&IgnoreRule| {
@@ -62,48 +59,23 @@ pub(super) fn settle(desired: &Desired, live: &App, state: StateMode) -> Option<
     if only.is_empty() {
         return None;
     }
-    let tree = pull(&bare, live, state, &only).ok()?.tree;
+    let tree = take.finish(Some(plan), &only).ok()?.tree;
     Some(Settled { tree, ignored })
 }
 
-fn ignored(rules: &[IgnoreRule], change: Change) -> Option<IgnoredChange> {
+fn ignored(rules: &[IgnoreRule], change: &Change) -> Option<IgnoredChange> {
     let rule = rules.iter().find(|rule| rule.field.holds(&change.path))?;
-    let reason = rule.reason.clone();
-    Some(IgnoredChange { change, reason })
-}
-
-/// Returns an app as its file has it, without secret values and without ignored fields.
-fn bare(desired: &Desired) -> Desired {
-    let mut bare = Desired {
-        name: desired.name.clone(),
-        file: desired.file.clone(),
-        tree: desired.tree.clone(),
-        supplied: Supplied {
-            optional: desired.supplied.optional.clone(),
-            ..Supplied::default()
-        },
-        ignore: Vec::new(),
-    };
-    bare.adopt_plain_values();
-    bare
-}
-
-fn plan_of(desired: &Desired, live: &App, state: StateMode) -> Option<AppPlan> {
-    let inputs = Inputs {
-        desired: std::slice::from_ref(desired),
-        live: std::slice::from_ref(live),
-        secrets: SecretMode::Changed,
-        state,
-        stack: &Stack::default(),
-    };
-    // Nothing is sent, so no tag is ever made with this salt.
-    build(&inputs, &mut || [0; 16]).apps.pop()
+    Some(IgnoredChange {
+        change: change.clone(),
+        reason: rule.reason.clone(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::build::Action;
+    use crate::plan::build::{Action, AppPlan};
+    use crate::plan::secrets::Supplied;
     use serde_json::json;
 
     fn planned(file: &Value, live: &Value, fields: &[&str]) -> AppPlan {
@@ -119,7 +91,9 @@ mod tests {
             ignore: fields.iter().map(rule).collect(),
         };
         let live = serde_json::from_value(json!({"id": "app-1", "spec": live})).unwrap();
-        plan_of(&desired, &live, StateMode::Off).unwrap()
+        let mut take = Take::new(&desired, &live, StateMode::Off);
+        take.ignore = &desired.ignore;
+        take.plan().unwrap()
     }
 
     fn app(worker: &Value) -> Value {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diff::{is_default_ingress, normalise};
-use crate::model::path::FieldPath;
+use crate::model::path::{FieldPath, Step};
 use crate::model::schema;
 use crate::model::semantics::{self, ListSemantics, Node, Secrecy};
 
@@ -12,8 +12,9 @@ use super::place::{identity, lookup};
 /// Returns a live spec as a file has it: without defaults, secret values, what is unknown here, and what only the
 /// platform writes; lists in the order of the platform.
 pub fn file_form(live: &Value) -> Value {
-    let mut spec = part_form(&FieldPath::root(), normalise(live).as_value(), live);
-    if normalise(live)
+    let normal = normalise(live);
+    let mut spec = part_form(&FieldPath::root(), normal.as_value(), live);
+    if normal
         .as_value()
         .as_object()
         .is_some_and(is_default_ingress)
@@ -30,7 +31,7 @@ pub fn file_form(live: &Value) -> Value {
 /// Returns a part of a live spec, given in normal form, as a file has it.
 pub(super) fn part_form(path: &FieldPath, value: &Value, live: &Value) -> Value {
     let parent = path.steps().iter().rev().find_map(|step| match step {
-        crate::model::path::Step::Key(name) => Some(name.as_str()),
+        Step::Key(name) => Some(name.as_str()),
         _ => None,
     });
     let place = Place {
@@ -84,7 +85,7 @@ fn schema_at(path: &FieldPath) -> Option<&'static Value> {
         .iter()
         .try_fold(schema::app_spec(), |schema, step| {
             let inner = match step {
-                crate::model::path::Step::Key(name) => schema.get("properties")?.get(name)?,
+                Step::Key(name) => schema.get("properties")?.get(name)?,
                 _ => schema.get("items")?,
             };
             resolved(inner)

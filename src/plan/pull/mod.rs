@@ -13,4 +13,5 @@ mod tests;
 
 pub use form::{file_form, paths};
 pub use select::Selector;
+pub(super) use take::Take;
 pub use take::{Pulled, Taken, TakenOp, Unsettled, pull};

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use crate::diff::{Canonical, Change, ChangeKind, normalise, rule_labels};
 use crate::model::live::App;
-use crate::model::path::{FieldPath, KeyField, Step};
+use crate::model::path::{COMPONENT_LISTS, FieldPath, KeyField, Step};
 use crate::model::semantics::{self, ListSemantics, ROUTABLE_LISTS, Secrecy};
 use crate::plan::{
-    AppPlan, Decision, Desired, Inputs, SecretMode, Slot, Stack, StateMode, Supplied, build,
+    AppPlan, Decision, Desired, IgnoreRule, Inputs, SecretMode, Slot, Stack, StateMode, Supplied,
+    build,
 };
 
 use super::form::part_form;
@@ -76,44 +77,44 @@ pub fn pull(
     state: StateMode,
     only: &[Selector],
 ) -> Result<Pulled, Unsettled> {
-    let mut take = Take {
-        file,
-        live,
-        normal: normalise(&live.spec),
-        state,
-        only,
-        tree: file.tree.clone(),
-        taken: BTreeMap::new(),
+    let take = Take {
+        ignore: &file.ignore,
+        ..Take::new(file, live, state)
     };
-    for _ in 0..MOST_ROUNDS {
-        if !take.round() {
-            break;
-        }
-    }
-    let paths = take.open();
-    if !paths.is_empty() {
-        return Err(Unsettled { paths });
-    }
-    let taken = take.taken.into_iter().map(|(path, op)| Taken { path, op });
-    Ok(Pulled {
-        tree: take.tree,
-        taken: taken.collect(),
-    })
+    let plan = take.plan();
+    take.finish(plan, only)
 }
 
-struct Take<'a> {
+/// A file on its way to the live side of its differences.
+pub(in crate::plan) struct Take<'a> {
     file: &'a Desired,
     live: &'a App,
     normal: Canonical,
     state: StateMode,
+    /// The fields in which it may differ, which are left alone.
+    pub(in crate::plan) ignore: &'a [IgnoreRule],
     only: &'a [Selector],
     tree: Value,
     taken: BTreeMap<FieldPath, TakenOp>,
 }
 
-impl Take<'_> {
-    /// Plans the file as it is now.
-    fn plan(&self) -> Option<AppPlan> {
+impl<'a> Take<'a> {
+    /// Begins with the file as it is, in which nothing may differ.
+    pub(in crate::plan) fn new(file: &'a Desired, live: &'a App, state: StateMode) -> Self {
+        Self {
+            file,
+            live,
+            normal: normalise(&live.spec),
+            state,
+            ignore: &[],
+            only: &[],
+            tree: file.tree.clone(),
+            taken: BTreeMap::new(),
+        }
+    }
+
+    /// Plans the file as it is now; no secret has a value but those that stand in the file.
+    pub(in crate::plan) fn plan(&self) -> Option<AppPlan> {
         let mut desired = Desired {
             name: self.file.name.clone(),
             file: self.file.file.clone(),
@@ -122,7 +123,7 @@ impl Take<'_> {
                 optional: self.file.supplied.optional.clone(),
                 ..Supplied::default()
             },
-            ignore: self.file.ignore.clone(),
+            ignore: self.ignore.to_vec(),
         };
         desired.adopt_plain_values();
         let inputs = Inputs {
@@ -136,15 +137,36 @@ impl Take<'_> {
         build(&inputs, &mut || [0; 16]).apps.pop()
     }
 
+    /// Takes what is selected, or all if nothing is, given the plan of the file as it is now.
+    pub(in crate::plan) fn finish(
+        mut self,
+        mut plan: Option<AppPlan>,
+        only: &'a [Selector],
+    ) -> Result<Pulled, Unsettled> {
+        self.only = only;
+        for _ in 0..MOST_ROUNDS {
+            if !plan.as_ref().is_some_and(|plan| self.round(plan)) {
+                break;
+            }
+            plan = self.plan();
+        }
+        let paths = self.open(plan);
+        if !paths.is_empty() {
+            return Err(Unsettled { paths });
+        }
+        let taken = self.taken.into_iter().map(|(path, op)| Taken { path, op });
+        Ok(Pulled {
+            tree: self.tree,
+            taken: taken.collect(),
+        })
+    }
+
     fn is_wanted(&self, path: &FieldPath) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only.touches(path))
     }
 
     /// Takes what a plan shows; tells whether there was anything.
-    fn round(&mut self) -> bool {
-        let Some(plan) = self.plan() else {
-            return false;
-        };
+    fn round(&mut self, plan: &AppPlan) -> bool {
         let before = self.tree.clone();
         let changes: Vec<&Change> = plan
             .changes
@@ -159,14 +181,14 @@ impl Take<'_> {
         }
         self.order_rules(&changes);
         if changes.is_empty() {
-            self.take_secrets(&plan);
+            self.take_secrets(plan);
         }
         before != self.tree
     }
 
-    /// Returns where the file still differs.
-    fn open(&self) -> Vec<FieldPath> {
-        let changes = self.plan().map(|plan| plan.changes).unwrap_or_default();
+    /// Returns where a plan of the file still differs.
+    fn open(&self, plan: Option<AppPlan>) -> Vec<FieldPath> {
+        let changes = plan.map(|plan| plan.changes).unwrap_or_default();
         changes
             .into_iter()
             .map(|change| change.path)
@@ -298,28 +320,24 @@ impl Take<'_> {
     /// Takes out secret values that the plan would send, and secrets that are not live.
     fn take_secrets(&mut self, plan: &AppPlan) {
         for line in &plan.secrets {
-            let (paths, op) = match line.decision {
-                Decision::Send(_) => (self.places(&line.slot, true), TakenOp::Replace),
-                Decision::Missing => (self.places(&line.slot, false), TakenOp::Remove),
+            let (part, op) = match line.decision {
+                Decision::Send(_) => (SecretPart::Value, TakenOp::Replace),
+                Decision::Missing => (SecretPart::Whole, TakenOp::Remove),
                 _ => continue,
             };
-            for path in paths
-                .into_iter()
-                .filter(|path| self.is_wanted(path))
-                .collect::<Vec<_>>()
-            {
+            for path in self.places(&line.slot, part) {
                 put(semantics::root(), &mut self.tree, path.steps(), None);
                 self.note(&path, op);
             }
         }
     }
 
-    /// Returns the paths of a slot: of its value, or of the whole variable.
-    fn places(&self, slot: &Slot, value_only: bool) -> Vec<FieldPath> {
+    /// Returns where a part of a secret stands in the file, as far as that is wanted.
+    fn places(&self, slot: &Slot, part: SecretPart) -> Vec<FieldPath> {
         let owners = match &slot.component {
             None => vec![FieldPath::root()],
             Some(name) => {
-                let lists = crate::model::path::COMPONENT_LISTS.iter();
+                let lists = COMPONENT_LISTS.iter();
                 lists
                     .map(|list| FieldPath::root().key(*list).item(KeyField::Name, name))
                     .collect()
@@ -330,15 +348,24 @@ impl Take<'_> {
                 return owner.key("image").key(field);
             }
             let variable = owner.key("envs").item(KeyField::Key, &slot.key);
-            if value_only {
-                variable.key("value")
-            } else {
-                variable
+            match part {
+                SecretPart::Value => variable.key("value"),
+                SecretPart::Whole => variable,
             }
         };
-        let there = |path: &FieldPath| lookup(&self.tree, path.steps()).is_some();
+        let there =
+            |path: &FieldPath| self.is_wanted(path) && lookup(&self.tree, path.steps()).is_some();
         owners.into_iter().map(place).filter(there).collect()
     }
+}
+
+/// Says what of a secret is meant.
+#[derive(Clone, Copy)]
+enum SecretPart {
+    /// Its value.
+    Value,
+    /// The variable that holds it.
+    Whole,
 }
 
 /// Returns the steps to a field that a file may write under its older name: `path` of a check for `http_path`.
