@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use clap::builder::{BoolValueParser, TypedValueParser};
+
 /// Says how a run ended; each has one process exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -96,6 +98,17 @@ impl Exit {
             .find(|(exit, _, _)| *exit == self)
             .map_or(70, |(_, code, _)| *code)
     }
+}
+
+/// Reads `--exit-code`: how a run ends that finds changes.
+pub(super) fn when_changed() -> impl TypedValueParser<Value = Exit> {
+    BoolValueParser::new().map(|given| {
+        if given {
+            Exit::ChangesPending
+        } else {
+            Exit::Done
+        }
+    })
 }
 
 impl From<Exit> for ExitCode {

@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
+use clap::ArgAction;
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::{Failure, Outcome};
-use crate::cli::exit::Exit;
+use crate::cli::exit::{Exit, when_changed};
 use crate::cli::operand::{Finder, Operand, app_name, file_side};
 use crate::cli::report::Report;
 use crate::cli::runtime;
@@ -27,8 +28,8 @@ pub struct Args {
     /// What it is compared with
     to: Option<String>,
     /// End with 2 when there are differences
-    #[arg(long)]
-    exit_code: bool,
+    #[arg(long = "exit-code", action = ArgAction::SetTrue, value_parser = when_changed())]
+    changed: Exit,
 }
 
 /// Shows what differs between two deployments of an app.
@@ -37,7 +38,7 @@ pub(super) fn of_deployments(context: &Context, app: &str, ids: &[String; 2]) ->
     let args = Args {
         from: side(&ids[0]),
         to: Some(side(&ids[1])),
-        exit_code: false,
+        changed: Exit::Done,
     };
     run(context, &args)
 }
@@ -45,16 +46,8 @@ pub(super) fn of_deployments(context: &Context, app: &str, ids: &[String; 2]) ->
 /// Shows what differs between two specs; changes nothing.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let (from, to) = sides(context, args)?;
-    Ok(report(context, (&from, &to), exit_of(args.exit_code)))
-}
-
-/// Returns how a comparison with differences ends.
-fn exit_of(exit_code: bool) -> Exit {
-    if exit_code {
-        Exit::ChangesPending
-    } else {
-        Exit::Done
-    }
+    let found = difference(&from, &to);
+    Ok(report(context, (&from, &to), &found, args.changed))
 }
 
 fn sides(context: &Context, args: &Args) -> Outcome<(Side, Side)> {
@@ -100,7 +93,7 @@ pub(super) fn against(
     context: &Context,
     word: &str,
     targets: &[String],
-    exit_code: bool,
+    changed: Exit,
 ) -> Outcome<Report> {
     let [target] = targets else {
         return Err(Failure::usage("--against takes one spec").next("name one file"));
@@ -116,21 +109,25 @@ pub(super) fn against(
             runtime::run(async { Finder::new(context).await?.side(&operand).await })?
         }
     };
-    let mut report = report(context, (&from, &to), exit_of(exit_code));
-    let app = difference(&from, &to).app;
-    report.data = plan_json(&Plan::from(vec![app]), &Frame::default());
+    let found = difference(&from, &to);
+    let mut report = report(context, (&from, &to), &found, changed);
+    report.data = plan_json(&Plan::from(vec![found.app]), &Frame::default());
     Ok(report)
 }
 
-fn report(context: &Context, (from, to): (&Side, &Side), differing: Exit) -> Report {
-    let found = difference(from, to);
+fn report(
+    context: &Context,
+    (from, to): (&Side, &Side),
+    found: &Difference,
+    changed: Exit,
+) -> Report {
     let exit = if found.app.changes.is_empty() {
         Exit::Done
     } else {
-        differing
+        changed
     };
-    let text = text((from, to), &found, context.output.style);
-    Report::done(data((from, to), &found), text).with_exit(exit)
+    let text = text((from, to), found, context.output.style);
+    Report::done(data((from, to), found), text).with_exit(exit)
 }
 
 fn text((from, to): (&Side, &Side), found: &Difference, style: Style) -> String {

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use clap::ArgAction;
+
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
-use crate::cli::exit::Exit;
+use crate::cli::exit::{Exit, when_changed};
 use crate::cli::input_args::InputArgs;
 use crate::cli::load::load_valid;
 use crate::cli::outside::{keep_yours, take_theirs};
@@ -23,8 +25,8 @@ pub struct Args {
     /// Spec files, directories, or apps of specs/; default: specs/
     targets: Vec<String>,
     /// End with 2 when something was changed outside ipctl that the files do not have
-    #[arg(long)]
-    exit_code: bool,
+    #[arg(long = "exit-code", action = ArgAction::SetTrue, value_parser = when_changed())]
+    changed: Exit,
     #[command(flatten)]
     inputs: InputArgs,
 }
@@ -34,11 +36,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let loaded = load_valid(context, &args.targets, &args.inputs)?;
     let Drifted { plan, diagnostics } = runtime::run(drift(context, loaded))?;
     let found = plan.apps.iter().any(is_at_stake);
-    let exit = if args.exit_code && found {
-        Exit::ChangesPending
-    } else {
-        Exit::Done
-    };
+    let exit = if found { args.changed } else { Exit::Done };
     let mut text = drift_text(&plan, context.output.style);
     text.push_str(&next(&plan));
     Ok(Report::done(drift_json(&plan), text)

@@ -1,12 +1,14 @@
 //! `ipctl plan`.
 
+use clap::ArgAction;
+
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
-use crate::cli::exit::Exit;
+use crate::cli::exit::{Exit, when_changed};
 use crate::cli::load::load_valid;
 use crate::cli::only::narrow;
 use crate::cli::pipeline::{Planned, plan};
-use crate::cli::plan_args::{PlanArgs, flags};
+use crate::cli::plan_args::{PlanArgs, flags, quoted};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::saved;
@@ -24,8 +26,8 @@ pub struct Args {
     /// Spec files, directories, or apps of specs/; default: specs/
     targets: Vec<String>,
     /// End with 2 when there are changes
-    #[arg(long, visible_alias = "detailed-exitcode")]
-    exit_code: bool,
+    #[arg(long = "exit-code", visible_alias = "detailed-exitcode", action = ArgAction::SetTrue, value_parser = when_changed())]
+    changed: Exit,
     /// Save the plan in FILE, for `ipctl show` and `ipctl apply`
     #[arg(long, value_name = "FILE", conflicts_with = "against")]
     out: Option<String>,
@@ -96,7 +98,7 @@ impl Args {
 /// Shows what apply would change; sends nothing.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     if let Some(word) = &args.against {
-        return super::diff::against(context, word, &args.targets, args.exit_code);
+        return super::diff::against(context, word, &args.targets, args.changed);
     }
     if let Some(file) = &args.out {
         saved::refuse_foreign(file, &args.targets)?;
@@ -112,11 +114,10 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         let origin = saved::origin(context, &planned, &args.targets, &args.plan);
         saved::write(file, &SavedPlan::new(&planned.plan, origin))?;
     }
-    let pending = args.exit_code && !planned.plan.is_empty();
-    let exit = if pending {
-        Exit::ChangesPending
-    } else {
+    let exit = if planned.plan.is_empty() {
         Exit::Done
+    } else {
+        args.changed
     };
     Ok(report(context, planned, args).with_exit(exit))
 }
@@ -124,10 +125,10 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 /// Names the command that applies what was planned.
 fn next_command(args: &Args) -> String {
     if let Some(file) = &args.out {
-        return format!("ipctl apply {file}");
+        return format!("ipctl apply {}", quoted(file));
     }
     let mut words = vec!["ipctl apply".to_owned()];
-    words.extend(args.targets.iter().cloned());
+    words.extend(args.targets.iter().map(|target| quoted(target)));
     words.extend(flags(&args.plan.recorded()));
     words.join(" ")
 }
