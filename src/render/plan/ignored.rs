@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::diff::ChangeKind;
 use crate::plan::{AppPlan, IgnoredChange};
@@ -10,39 +9,25 @@ use crate::render::fit::shorten;
 use crate::render::sanitise::one_line;
 
 use super::human::write_remark;
-use super::json::{OperationData, difference};
+use super::json::DifferenceData;
 use super::layout::Text;
 use super::rows::text_of;
 use super::view::Mark;
 
-/// A difference that is left alone; the live side stays.
+/// A difference that is left alone: the value before is live and stays, the one after stands in the file and is not sent.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(super) struct IgnoredData {
-    /// Where, as in a change.
-    path: String,
-    /// What the file would do there.
-    op: OperationData,
-    /// The live value, which stays; left out for secrets and for what is not live.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<Value>,
-    /// The value of the file, which is not sent; left out for secrets and for what the file does not have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<Value>,
-    /// Whether it is a secret, of which no value is shown.
-    sensitive: bool,
+    /// What differs.
+    #[serde(flatten)]
+    difference: DifferenceData,
     /// Why it is left alone, from `ipctl.yaml`.
     reason: String,
 }
 
 impl From<&IgnoredChange> for IgnoredData {
     fn from(ignored: &IgnoredChange) -> Self {
-        let (op, before, after) = difference(&ignored.change);
         Self {
-            path: ignored.change.path.to_slash(),
-            op,
-            before,
-            after,
-            sensitive: matches!(ignored.change.kind, ChangeKind::Secret(_)),
+            difference: DifferenceData::from(&ignored.change),
             reason: ignored.reason.clone(),
         }
     }

@@ -98,14 +98,9 @@ struct CostData {
 /// A monthly cost of one app in US dollars, with the least and the largest number of instances.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 struct AppCostData {
-    /// What is paid now, at the smallest scale.
-    before: f64,
-    /// What will be paid, at the smallest scale.
-    after: f64,
-    /// What is paid now, at the largest scale.
-    before_most: f64,
-    /// What will be paid, at the largest scale.
-    after_most: f64,
+    /// What it costs by the price list.
+    #[serde(flatten)]
+    listed: CostData,
     /// What the platform itself says it will cost; null if it was not asked.
     platform: Option<f64>,
 }
@@ -194,21 +189,29 @@ enum EffectData {
     DataLoss,
 }
 
-/// One difference between the live spec and the one that is sent.
+/// What differs at one place.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub(in crate::render) struct ChangeData {
+pub(super) struct DifferenceData {
     /// Where: items of lists by their key, never by an index; `~` and `/` in a name are `~0` and `~1`.
     path: String,
     /// What happens there.
     op: OperationData,
-    /// The live value, or the documented default; left out for secrets and for what is added.
+    /// The value before, or the documented default; left out for secrets and for what is added.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<Value>,
-    /// The value that is sent; left out for secrets and for what is removed.
+    /// The value after; left out for secrets and for what is removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<Value>,
     /// Whether it is a secret, of which no value is shown. Secrets inside another value stand as `(secret)`.
     sensitive: bool,
+}
+
+/// One difference: the value before is live, the one after is sent.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(in crate::render) struct ChangeData {
+    /// What differs.
+    #[serde(flatten)]
+    difference: DifferenceData,
     /// Where the secret value comes from, in words such as `env NAME`.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
@@ -234,7 +237,7 @@ enum OriginData {
 /// What happens at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum OperationData {
+enum OperationData {
     /// It is new.
     Add,
     /// It goes.
@@ -388,12 +391,8 @@ impl From<&AppPlan> for AppData {
 }
 
 fn app_cost(app: &AppPlan) -> AppCostData {
-    let cost = CostData::new(app.cost_before.total(), app.cost_after.total());
     AppCostData {
-        before: cost.before,
-        after: cost.after,
-        before_most: cost.before_most,
-        after_most: cost.after_most,
+        listed: CostData::new(app.cost_before.total(), app.cost_after.total()),
         platform: app.quoted.map(Cents::dollars),
     }
 }
@@ -447,18 +446,13 @@ impl From<Effect> for EffectData {
 
 impl ChangeData {
     fn new(change: &Change, app: &AppPlan, (effects, sent): (&Effects<'_>, &Sent<'_>)) -> Self {
-        let (op, before, after) = difference(change);
         let line = sent.about(change);
         let reason = line.and_then(|line| match line.decision {
             Decision::Send(reason) => Some(reason),
             _ => None,
         });
         Self {
-            path: change.path.to_slash(),
-            op,
-            before,
-            after,
-            sensitive: matches!(change.kind, ChangeKind::Secret(_)),
+            difference: DifferenceData::from(change),
             source: line.and_then(|line| line.source.clone()),
             why: reason.map(reason_words),
             effect: effects.effect(change).into(),
@@ -470,19 +464,26 @@ impl ChangeData {
     }
 }
 
-/// Returns what happens at a place, and the values before and after without secrets.
-pub(super) fn difference(change: &Change) -> (OperationData, Option<Value>, Option<Value>) {
-    let (op, before, after) = match &change.kind {
-        ChangeKind::Added { after } => (OperationData::Add, None, Some(after)),
-        ChangeKind::Removed { before } => (OperationData::Remove, Some(before), None),
-        ChangeKind::Modified { before, after } => {
-            (OperationData::Replace, Some(before), Some(after))
+impl From<&Change> for DifferenceData {
+    fn from(change: &Change) -> Self {
+        let (op, before, after) = match &change.kind {
+            ChangeKind::Added { after } => (OperationData::Add, None, Some(after)),
+            ChangeKind::Removed { before } => (OperationData::Remove, Some(before), None),
+            ChangeKind::Modified { before, after } => {
+                (OperationData::Replace, Some(before), Some(after))
+            }
+            ChangeKind::Secret(SecretChange::Added) => (OperationData::Add, None, None),
+            ChangeKind::Secret(SecretChange::Replaced) => (OperationData::Replace, None, None),
+            ChangeKind::Secret(SecretChange::Removed) => (OperationData::Remove, None, None),
+        };
+        Self {
+            path: change.path.to_slash(),
+            op,
+            before: before.map(conceal),
+            after: after.map(conceal),
+            sensitive: matches!(change.kind, ChangeKind::Secret(_)),
         }
-        ChangeKind::Secret(SecretChange::Added) => (OperationData::Add, None, None),
-        ChangeKind::Secret(SecretChange::Replaced) => (OperationData::Replace, None, None),
-        ChangeKind::Secret(SecretChange::Removed) => (OperationData::Remove, None, None),
-    };
-    (op, before.map(conceal), after.map(conceal))
+    }
 }
 
 impl From<&SecretLine> for SecretData {

@@ -4,10 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::diff::ChangeKind;
 use crate::plan::{Outside, OutsideEdit, Trace, Verdict};
 
-use super::json::{OperationData, difference};
+use super::json::DifferenceData;
 use super::values::conceal;
 
 /// What somebody else changed after the last apply.
@@ -36,21 +35,12 @@ struct TraceData {
     cause: Option<String>,
 }
 
-/// One edit by somebody else.
+/// One edit by somebody else: the value before is that of the last apply, the one after is live.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(super) struct EditData {
-    /// Where, as in a change.
-    path: String,
-    /// What happened there.
-    op: OperationData,
-    /// The value before the edit; left out for secrets and for what was added.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<Value>,
-    /// The live value; left out for secrets and for what was removed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<Value>,
-    /// Whether it is a secret, of which no value is shown.
-    sensitive: bool,
+    /// What differs.
+    #[serde(flatten)]
+    difference: DifferenceData,
     /// What applying does to the edit.
     verdict: VerdictData,
     /// What the file says there, if that is a third thing.
@@ -106,18 +96,13 @@ impl From<&Trace> for TraceData {
 
 impl From<&OutsideEdit> for EditData {
     fn from(edit: &OutsideEdit) -> Self {
-        let (op, before, after) = difference(&edit.change);
         let (verdict, file) = match &edit.verdict {
             Verdict::Undoes => (VerdictData::Undone, None),
             Verdict::Agrees => (VerdictData::Kept, None),
             Verdict::BothChanged { file } => (VerdictData::Overwritten, file.as_ref()),
         };
         Self {
-            path: edit.change.path.to_slash(),
-            op,
-            before,
-            after,
-            sensitive: matches!(edit.change.kind, ChangeKind::Secret(_)),
+            difference: DifferenceData::from(&edit.change),
             verdict,
             file: file.map(conceal),
         }
