@@ -107,13 +107,7 @@ fn refuse_unknown(only: &Selector, app: &App, tree: &Value) -> Outcome<()> {
     if all.iter().any(|path| only.holds(path)) {
         return Ok(());
     }
-    let slash = only.as_str().starts_with('/');
-    let form = |path: &FieldPath| match path.component() {
-        Some((_, name)) if !slash => format!("{name}.{}", path.dotted()),
-        None if !slash => path.dotted(),
-        _ => path.to_slash(),
-    };
-    let forms: Vec<String> = all.iter().map(form).collect();
+    let forms: Vec<String> = all.iter().map(|path| only.spell(path)).collect();
     let mut near = nearest(only.as_str(), forms.iter().map(String::as_str));
     near.dedup();
     let what = format!("`{}` is neither live nor in the file", only.as_str());

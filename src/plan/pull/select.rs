@@ -28,6 +28,17 @@ impl Selector {
         &self.0
     }
 
+    /// Writes a path in the form that this text has.
+    pub fn spell(&self, path: &FieldPath) -> String {
+        let forms = forms(path);
+        let form = if self.0.starts_with('/') {
+            forms.first()
+        } else {
+            forms.last()
+        };
+        form.cloned().unwrap_or_default()
+    }
+
     /// Tells whether a path is the selected one or lies in it.
     pub fn holds(&self, path: &FieldPath) -> bool {
         self.reach(path) == Some(Reach::Inside)
@@ -45,8 +56,8 @@ impl Selector {
     }
 }
 
-/// Returns every way to write a path.
-pub(super) fn forms(path: &FieldPath) -> Vec<String> {
+/// Returns every way to write a path, that with slashes first and the shortest last.
+fn forms(path: &FieldPath) -> Vec<String> {
     let mut forms = vec![path.to_slash()];
     let dotted = path.dotted();
     match path.component() {

@@ -121,6 +121,11 @@ fn selectors_take_every_way_to_write_a_path() {
             "{text}"
         );
     }
+    let web = path.parent().and_then(|envs| envs.parent());
+    let web = web.expect("a component");
+    assert_eq!(Selector::new("wbe").spell(&web), "web");
+    assert_eq!(Selector::new("wbe.envs").spell(&path), "web.envs.A");
+    assert_eq!(Selector::new("/services/wbe").spell(&web), "/services/web");
     for text in ["/services/we", "web.envs.AB", "", "/", "envs.A"] {
         assert!(!Selector::new(text).touches(&path), "{text}");
     }
