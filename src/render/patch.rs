@@ -4,23 +4,29 @@ use similar::TextDiff;
 
 use crate::diag::Source;
 
-use super::sanitise::{Keep, one_line, sanitise};
+use super::sanitise::{lines, one_line};
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;
 
 /// Writes what changed between two versions of a file. The parts that must not be shown stand as asterisks.
 pub fn patch(before: &Source, after: &Source) -> String {
-    let (old, new) = (masked(before), masked(after));
     let name = one_line(before.name());
-    TextDiff::from_lines(&old, &new)
+    let names = [format!("a/{name}"), format!("b/{name}")];
+    unified([&masked(before), &masked(after)], &names)
+}
+
+/// Writes a unified diff of two texts with their names; nothing in them may be harmful.
+pub(super) fn unified([old, new]: [&str; 2], [from, to]: &[String; 2]) -> String {
+    TextDiff::from_lines(old, new)
         .unified_diff()
         .context_radius(CONTEXT)
-        .header(&format!("a/{name}"), &format!("b/{name}"))
+        .header(from, to)
         .to_string()
 }
 
-/// Returns a text with asterisks in the place of its hidden parts, and nothing in it that a terminal would act on.
+/// Returns a text with asterisks in the place of its hidden parts, and nothing in it that a terminal or a build service
+/// would act on.
 fn masked(source: &Source) -> String {
     let text = source.text();
     let mut shown = String::with_capacity(text.len());
@@ -32,7 +38,7 @@ fn masked(source: &Source) -> String {
         at = span.end();
     }
     shown.push_str(text.get(at..).unwrap_or_default());
-    sanitise(&shown, Keep::Layout).into_owned()
+    lines(&shown)
 }
 
 #[cfg(test)]
@@ -66,5 +72,12 @@ mod tests {
          - key: PASSWORD
            value: **************
         ");
+    }
+
+    #[test]
+    fn an_unchanged_line_is_no_command_to_a_build_service() {
+        let text = "a: not-a-real-one\nb: |\n  ::set-output x\nc: 1\n";
+        let patch = patch(&source(text), &source(&text.replace("c: 1", "c: 2")));
+        assert!(patch.contains("\n   \\u{3a}:set-output x\n"), "{patch}");
     }
 }

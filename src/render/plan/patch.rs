@@ -1,19 +1,16 @@
 //! A plan as a patch: for each changed app, the live spec against the one that will be live.
 
 use serde_json::Value;
-use similar::{Algorithm, TextDiff};
 
 use crate::diff::{Canonical, MASKED, NEW_SECRET, apply_changes, mask, normalise};
 use crate::model::secret::Encrypted;
 use crate::plan::{Action, AppPlan, Plan};
+use crate::render::patch::unified;
 use crate::render::sanitise::one_line;
 use crate::render::yaml::yaml;
 
 /// Stands for a secret whose value is sent; what is kept stands as [`MASKED`] on both sides.
 const SENT: &str = "(new secret)";
-
-/// How many unchanged lines stand around a change.
-const CONTEXT: usize = 3;
 
 /// Writes a unified diff for each app that changes; empty when nothing does.
 pub fn plan_patch(plan: &Plan) -> String {
@@ -38,15 +35,8 @@ fn app_patch(app: &AppPlan) -> String {
         Some(_) => format!("{letter}/{name}"),
         None => "/dev/null".to_owned(),
     };
-    let (from, to) = (file(&before, 'a'), file(&after, 'b'));
-    let (old, new) = (text(before), text(after));
-    TextDiff::configure()
-        .algorithm(Algorithm::Myers)
-        .diff_lines(old.as_str(), new.as_str())
-        .unified_diff()
-        .context_radius(CONTEXT)
-        .header(&from, &to)
-        .to_string()
+    let names = [file(&before, 'a'), file(&after, 'b')];
+    unified([&text(before), &text(after)], &names)
 }
 
 fn live(app: &AppPlan) -> Canonical {
