@@ -29,7 +29,7 @@ pub(super) fn blocks(app: &AppPlan, detail: Detail) -> Vec<Block> {
 /// Shows a new app: its components in a few rows each.
 fn created(app: &AppPlan) -> Vec<Block> {
     let spec = normalise(&app.outgoing).into_value();
-    let rows = app_rows(&spec, &COMPONENT_LISTS);
+    let rows = app_rows(&spec);
     let own = (!rows.is_empty()).then(|| Block {
         mark: Mark::Same,
         title: "app".to_owned(),

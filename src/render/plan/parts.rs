@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::catalog::DEFAULT_SIZE;
+use crate::model::path::COMPONENT_LISTS;
 use crate::plan::AppCost;
 use crate::render::sanitise::one_line;
 use crate::render::words::plural;
@@ -217,7 +218,7 @@ fn is_secret_variable(env: &Value) -> bool {
 }
 
 /// Says in a few rows what a new app has besides its components.
-pub(super) fn app_rows(spec: &Value, lists: &[&str]) -> Vec<Row> {
+pub(super) fn app_rows(spec: &Value) -> Vec<Row> {
     let Some(fields) = spec.as_object() else {
         return Vec::new();
     };
@@ -229,7 +230,7 @@ pub(super) fn app_rows(spec: &Value, lists: &[&str]) -> Vec<Row> {
     rows.extend(envs(fields).map(|words| row("envs", Shown::Words(words))));
     for (field, value) in fields {
         let told = ["name", "region", "domains", "envs"].contains(&field.as_str());
-        if !told && !lists.contains(&field.as_str()) {
+        if !told && !COMPONENT_LISTS.contains(&field.as_str()) {
             rows.push(row(&one_line(field), app_field(value)));
         }
     }
