@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::diag::Source;
 use crate::model::live::App;
-use crate::model::manifest::{Manifest, State};
+use crate::model::manifest::Manifest;
 use crate::model::path::FieldPath;
-use crate::plan::pull::{Pulled, Selector, file_form, pull};
-use crate::plan::{Desired, Slot, StateMode, Supplied, slots};
+use crate::plan::pull::{Pulled, Selector, Taken, TakenOp, file_form, identity, pull};
+use crate::plan::{Desired, Slot, Supplied, slots};
 use crate::spec::edit::{Notes, fresh, rewrite_with_notes};
 use crate::spec::reference::has_any;
 use crate::spec::{self, Document, parse_spec};
@@ -18,7 +18,7 @@ use crate::spec::{self, Document, parse_spec};
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
 use super::load::{DEFAULT_FOLDER, Loaded};
-use super::sources::ignored;
+use super::sources::{ignored, slot_of, state_mode};
 
 /// The schema that the first line of a new file names for editors, when no file beside it names one.
 const SCHEMA: &str = "yaml-language-server: $schema=../schema/app-spec.json";
@@ -138,7 +138,10 @@ pub(super) fn into_new_file(path: &Path, app: &App) -> Outcome<Change> {
         &notes(&left_out),
     );
     let pulled = Pulled {
-        taken: vec![whole()],
+        taken: vec![Taken {
+            path: FieldPath::root(),
+            op: TakenOp::Add,
+        }],
         tree: taken.tree,
     };
     Ok(Change {
@@ -147,13 +150,6 @@ pub(super) fn into_new_file(path: &Path, app: &App) -> Outcome<Change> {
         pulled,
         left_out,
     })
-}
-
-fn whole() -> crate::plan::pull::Taken {
-    crate::plan::pull::Taken {
-        path: FieldPath::root(),
-        op: crate::plan::pull::TakenOp::Add,
-    }
 }
 
 /// Makes a source whose secret parts are known.
@@ -170,11 +166,7 @@ fn take(
     manifest: Option<&Manifest>,
     only: &[Selector],
 ) -> Outcome<Pulled> {
-    let state = match manifest {
-        Some(manifest) if manifest.state == State::Off => StateMode::Off,
-        _ => StateMode::On,
-    };
-    pull(desired, app, state, only).map_err(|unsettled| {
+    pull(desired, app, state_mode(manifest), only).map_err(|unsettled| {
         let paths: Vec<String> = unsettled.paths.iter().map(FieldPath::to_slash).collect();
         let what = format!(
             "this cannot be written into the file as it is: {}",
@@ -197,20 +189,12 @@ fn desired(mut tree: Value, app: &App, manifest: Option<&Manifest>) -> Desired {
     drop_references(&mut tree);
     let mut supplied = Supplied::default();
     supplied.optional.extend(referring);
-    for (manifest, secret) in manifest.into_iter().flat_map(|manifest| {
-        manifest
-            .secrets
-            .values()
-            .map(move |secret| (manifest, secret))
-    }) {
-        let here = secret
-            .used_by
-            .iter()
-            .filter(|place| secret.optional && manifest.full_name(&place.app) == app.name());
-        supplied.optional.extend(here.map(|place| Slot {
-            component: place.component.as_ref().map(ToString::to_string),
-            key: place.key.to_string(),
-        }));
+    if let Some(manifest) = manifest {
+        let secrets = manifest.secrets.values();
+        let optional = secrets.filter(|secret| secret.optional);
+        let places = optional.flat_map(|secret| &secret.used_by);
+        let here = places.filter(|place| manifest.full_name(&place.app) == app.name());
+        supplied.optional.extend(here.map(slot_of));
     }
     Desired {
         name: app.name().to_owned(),
@@ -263,7 +247,7 @@ fn as_written(wanted: &Value, known: &Value, written: &Value) -> Value {
             let item = |value: &Value| {
                 let same = |known: &&Value| {
                     *known == value
-                        || (name_of(value).is_some() && name_of(value) == name_of(known))
+                        || (identity(value).is_some() && identity(value) == identity(known))
                 };
                 let at = known.iter().position(|known| same(&known));
                 let both = at.and_then(|at| known.get(at).zip(written.get(at)));
@@ -276,12 +260,6 @@ fn as_written(wanted: &Value, known: &Value, written: &Value) -> Value {
         }
         _ => wanted.clone(),
     }
-}
-
-fn name_of(item: &Value) -> Option<&str> {
-    ["name", "key", "domain", "rule"]
-        .iter()
-        .find_map(|field| item.get(field)?.as_str())
 }
 
 /// Says which secrets are named that a file does not have.

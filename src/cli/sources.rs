@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::model::manifest::{Ignore, Manifest, Secret, SecretSource, State};
+use crate::model::manifest::{Ignore, Manifest, Secret, SecretPlace, SecretSource, State};
 use crate::model::secret::Plaintext;
 use crate::plan::pull::Selector;
 use crate::plan::{
@@ -18,7 +18,7 @@ use super::context::Context;
 use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::load::Loaded;
+use super::load::{Loaded, LoadedSpec};
 use super::secret_value::Reader;
 
 /// Holds the apps of the files with the values of their secrets.
@@ -58,35 +58,36 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
         }
     }
     let desired = loaded.specs.iter().map(|spec| {
-        let mut desired = Desired {
-            name: spec.spec.name.to_string(),
-            file: spec.document.source.name().to_owned(),
-            tree: spec.document.tree(),
-            supplied: supplied.remove(spec.spec.name.as_str()).unwrap_or_default(),
-            ignore: ignored(loaded.manifest.as_ref(), spec.spec.name.as_str()),
-        };
+        let mut desired = without_value(spec, loaded.manifest.as_ref());
+        desired.supplied = supplied.remove(&desired.name).unwrap_or_default();
         take_references(&mut desired, &context.environment);
         desired.adopt_plain_values();
         desired
     });
     Ok(Resolved {
         desired: desired.collect(),
-        state: state_mode(loaded),
+        state: state_mode(loaded.manifest.as_ref()),
     })
 }
 
 /// Returns the apps of the files without a value for any secret.
 pub(super) fn without_values(loaded: &Loaded) -> Resolved {
-    let desired = loaded.specs.iter().map(|spec| Desired {
-        name: spec.spec.name.to_string(),
+    let manifest = loaded.manifest.as_ref();
+    let desired = loaded.specs.iter();
+    Resolved {
+        desired: desired.map(|spec| without_value(spec, manifest)).collect(),
+        state: state_mode(manifest),
+    }
+}
+
+fn without_value(spec: &LoadedSpec, manifest: Option<&Manifest>) -> Desired {
+    let name = spec.spec.name.to_string();
+    Desired {
         file: spec.document.source.name().to_owned(),
         tree: spec.document.tree(),
         supplied: Supplied::default(),
-        ignore: ignored(loaded.manifest.as_ref(), spec.spec.name.as_str()),
-    });
-    Resolved {
-        desired: desired.collect(),
-        state: state_mode(loaded),
+        ignore: ignored(manifest, &name),
+        name,
     }
 }
 
@@ -106,8 +107,9 @@ pub(super) fn ignored(manifest: Option<&Manifest>, app: &str) -> Vec<IgnoreRule>
     of_app.map(rule).collect()
 }
 
-fn state_mode(loaded: &Loaded) -> StateMode {
-    match &loaded.manifest {
+/// Returns whether the manifest lets a state be kept with the apps.
+pub(super) fn state_mode(manifest: Option<&Manifest>) -> StateMode {
+    match manifest {
         Some(manifest) if manifest.state == State::Off => StateMode::Off,
         _ => StateMode::On,
     }
@@ -155,10 +157,7 @@ fn spread(
         let app = supplied
             .entry(manifest.full_name(&place.app).to_owned())
             .or_default();
-        let slot = Slot {
-            component: place.component.as_ref().map(ToString::to_string),
-            key: place.key.to_string(),
-        };
+        let slot = slot_of(place);
         if let Some(value) = value {
             app.values.insert(slot.clone(), value.clone());
         }
@@ -168,6 +167,14 @@ fn spread(
         if let Some(way) = &way {
             app.ways.insert(slot, way.clone());
         }
+    }
+}
+
+/// Returns the secret that a place of the manifest means, whatever the app.
+pub(super) fn slot_of(place: &SecretPlace) -> Slot {
+    Slot {
+        component: place.component.as_ref().map(ToString::to_string),
+        key: place.key.to_string(),
     }
 }
 

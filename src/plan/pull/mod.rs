@@ -12,6 +12,7 @@ mod take;
 mod tests;
 
 pub use form::{file_form, paths};
+pub use place::identity;
 pub use select::Selector;
 pub(super) use take::Take;
 pub use take::{Pulled, Taken, TakenOp, Unsettled, pull};

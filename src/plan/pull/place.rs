@@ -7,7 +7,7 @@ use crate::model::path::{KeyField, Step};
 use crate::model::semantics::{Emptiness, Node};
 
 /// Returns the name by which an item is told from others.
-pub(super) fn identity(item: &Value) -> Option<String> {
+pub fn identity(item: &Value) -> Option<String> {
     let host = item.get("domain").and_then(Value::as_str);
     let host = host.map(|host| host.trim_end_matches('.').to_ascii_lowercase());
     let name = ["name", "key", "rule"]
