@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipctl::diff::{ChangeKind, SecretChange, apply_changes, compare, normalise};
 use ipctl::model::live::App;
-use ipctl::plan::{Action, AppPlan, Desired, SecretMode, StateMode, Supplied};
+use ipctl::plan::{Action, AppPlan, Desired, Supplied};
 use serde_json::{Value, json};
 
 use super::edits::{Edit, edited, edits};
 use super::fixtures;
-use super::platform::{Platform, Tags, desired_with_values, is_silent, plan_of, shown};
+use super::platform::{Platform, Tags, desired_with_values, is_silent, plan_one, shown};
 use super::silence::{generated, schema_fields};
 
 /// How many changes are made side by side, each to an app of its own; one listing shows all of them.
@@ -314,11 +314,6 @@ impl std::fmt::Display for Made<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} -> {:?}", self.task.edit.path, self.value)
     }
-}
-
-fn plan_one(wanted: &Desired, live: &App) -> AppPlan {
-    let live = std::slice::from_ref(live);
-    plan_of(wanted, live, SecretMode::Changed, StateMode::On)
 }
 
 /// Returns the app with values only where the edit is about a secret, because comparing them takes long on purpose.

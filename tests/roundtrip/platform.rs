@@ -186,6 +186,12 @@ pub(crate) fn plan_of(
     plan.apps.pop().expect("one app")
 }
 
+/// Makes the plan of one app that is live.
+pub(crate) fn plan_one(desired: &Desired, live: &App) -> AppPlan {
+    let live = std::slice::from_ref(live);
+    plan_of(desired, live, SecretMode::Changed, StateMode::On)
+}
+
 pub(crate) fn is_silent(plan: &AppPlan) -> bool {
     plan.action == Action::Keep && plan.changes.is_empty()
 }
@@ -211,6 +217,14 @@ pub(crate) fn desired(tree: &Value) -> Desired {
     };
     desired.adopt_plain_values();
     desired
+}
+
+/// Returns the app as a file wants it that nobody gives a value to.
+pub(crate) fn desired_without_values(tree: &Value) -> Desired {
+    Desired {
+        supplied: Supplied::default(),
+        ..desired(tree)
+    }
 }
 
 /// Returns the app with a value for every secret that has none in the file.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ipctl::diag::Source;
 use ipctl::model::live::App;
+use ipctl::plan::StateMode;
 use ipctl::plan::pull::pull;
-use ipctl::plan::{Desired, SecretMode, StateMode, Supplied};
 use ipctl::spec::edit::{Notes, fresh, rewrite};
 use ipctl::spec::{Document, parse_spec};
 use proptest::test_runner::TestCaseError;
@@ -13,7 +13,9 @@ use serde_json::Value;
 
 use super::edits::{edited, edits};
 use super::generate::any_app;
-use super::platform::{Platform, desired, desired_with_values, is_silent, plan_of, shown};
+use super::platform::{
+    Platform, desired_with_values, desired_without_values, is_silent, plan_one, shown,
+};
 use super::silence::runner;
 
 fn document(text: &str) -> Document {
@@ -23,29 +25,20 @@ fn document(text: &str) -> Document {
         .unwrap_or_else(|| panic!("unreadable: {text}"))
 }
 
-/// Returns the app as a file without given values wants it.
-fn bare(tree: &Value) -> Desired {
-    Desired {
-        supplied: Supplied::default(),
-        ..desired(tree)
-    }
-}
-
 /// Pulls a live app into a text, and plans the new text.
 fn check(text: &str, app: &App) -> Result<String, String> {
     let before = document(text);
-    let pulled = pull(&bare(&before.tree()), app, StateMode::On, &[]).map_err(|unsettled| {
-        format!("unsettled {:?}\n{text}\nlive {}", unsettled.paths, app.spec)
-    })?;
+    let pulled = pull(
+        &desired_without_values(&before.tree()),
+        app,
+        StateMode::On,
+        &[],
+    )
+    .map_err(|unsettled| format!("unsettled {:?}\n{text}\nlive {}", unsettled.paths, app.spec))?;
     let new = rewrite(&before, &pulled.tree)
         .map_err(|error| format!("{error}\n{text}\n{:#}", pulled.tree))?;
     let after = document(&new).tree();
-    let plan = plan_of(
-        &bare(&after),
-        std::slice::from_ref(app),
-        SecretMode::Changed,
-        StateMode::On,
-    );
+    let plan = plan_one(&desired_without_values(&after), app);
     if !is_silent(&plan) {
         return Err(format!("{}\n{new}\nlive {}", shown(&plan), app.spec));
     }

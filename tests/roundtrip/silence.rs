@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use ipctl::diag::Source;
 use ipctl::model::live::App;
 use ipctl::model::schema;
-use ipctl::plan::{AppPlan, Desired, SecretMode, StateMode, Supplied};
+use ipctl::plan::{AppPlan, Desired};
 use ipctl::spec::check_spec;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 use super::generate::any_app;
-use super::platform::{Platform, Tags, desired, desired_with_values, is_silent, plan_of, shown};
+use super::platform::{
+    Platform, Tags, desired_with_values, desired_without_values, is_silent, plan_one, shown,
+};
 use super::variants::{keys_reversed, lists_reversed, with_defaults, with_routes};
 
 /// How many specs are made in one run.
@@ -135,7 +137,7 @@ fn start(platform: &Platform, tree: &Value, n: usize) -> Result<Case, String> {
         .create(&wanted, tags)
         .map_err(|error| format!("refused: {error:?} {tree}"))?;
     let case = Case {
-        bare: without_values(desired(&tree)),
+        bare: desired_without_values(&tree),
         tree,
         app,
     };
@@ -160,7 +162,7 @@ impl Case {
         let Some(way) = make(self) else {
             return Ok(());
         };
-        let way = without_values(desired(&way));
+        let way = desired_without_values(&way);
         let mut plan = plan_one(&way, &self.app);
         expect_silence(&plan, &way, name)?;
         let Some(platform) = target else {
@@ -193,17 +195,6 @@ fn expect_silence(plan: &AppPlan, wanted: &Desired, what: &str) -> Result<(), St
         plan.secrets,
         wanted.tree
     ))
-}
-
-/// Makes a plan of one app that is live.
-fn plan_one(wanted: &Desired, live: &App) -> AppPlan {
-    let live = std::slice::from_ref(live);
-    plan_of(wanted, live, SecretMode::Changed, StateMode::On)
-}
-
-fn without_values(mut desired: Desired) -> Desired {
-    desired.supplied = Supplied::default();
-    desired
 }
 
 /// Returns a runner that makes the same specs in every run.
