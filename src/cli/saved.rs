@@ -132,7 +132,9 @@ pub(super) fn read(file: &str) -> Outcome<SavedPlan> {
             io::ErrorKind::NotFound => Exit::NotFound,
             _ => Exit::SpecInvalid,
         };
-        Failure::new(exit, format!("the saved plan cannot be read: {error}")).at(file)
+        Failure::new(exit, format!("the saved plan cannot be read: {error}"))
+            .at(file)
+            .next(format!("make one: ipctl plan --out {}", quoted(file)))
     })?;
     let text = text.trim_start_matches('\u{feff}');
     SavedPlan::from_text(text).map_err(|error| unreadable(file, error))

@@ -19,6 +19,7 @@ use super::context::Context;
 use super::environment::SECRET_TIMEOUT;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::plan_args::quoted;
 
 /// The longest secret that is read from a file or a command, in bytes.
 const VALUE_LIMIT: usize = 64 * 1024;
@@ -95,7 +96,8 @@ impl Reader<'_> {
             return Err(self.failed("its command is empty"));
         };
         let limit = self.context.settings.secret_limit;
-        let by_hand = format!("try it by hand: {}", words.join(" "));
+        let typed: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+        let by_hand = format!("try it by hand: {}", typed.join(" "));
         let run = tokio::time::timeout(limit, output_of(program, arguments));
         let Ok(output) = run.await else {
             let what = format!("`{program}` did not end within {} s", limit.as_secs());

@@ -59,6 +59,17 @@ pub struct Consent<'a> {
     pub asking: Asking,
 }
 
+impl Consent<'_> {
+    /// Is what a person in front of a terminal gives: what can be asked is agreed to then.
+    pub const IN_PERSON: Consent<'static> = Consent {
+        creation: Creation::Allowed,
+        under_way: UnderWay::InTheWay,
+        overwriting: Overwriting::OnRequest,
+        confirmed: &[],
+        asking: Asking::Possible,
+    };
+}
+
 /// Says what stands against a plan. The order is that of severity: the first one decides how the run ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {

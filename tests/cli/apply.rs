@@ -187,7 +187,6 @@ fn human_plan_of_a_change() {
     Budget $40.00 a month, over by $10.00
            apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 2 to change, 1 unchanged
-    Next   ipctl apply specs/
     "#);
 }
 

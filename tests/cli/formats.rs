@@ -165,7 +165,6 @@ fn a_plan_is_shown_in_short_and_in_full() {
            apply is refused: raise `budget_usd_month`, or
            choose less
     Plan   0 to create, 1 to change, 2 unchanged
-    Next   ipctl apply specs/
     ");
     let full = env.run("plan specs/ --full").expect(0).stdout;
     assert!(full.contains("envs.DATABASE_PORT"), "{full}");

@@ -264,7 +264,6 @@ fn a_busy_app_is_refused_before_anything_is_sent_for_any_app() {
     Cost   $10.00 -> $15.00 a month (+$5.00)
            east/mail  $0.00 -> $5.00 (+$5.00)
     Plan   0 to create, 1 to change, 1 unchanged
-    Next   ipctl apply
     ");
 }
 
@@ -323,7 +322,6 @@ fn a_budget_counts_the_whole_stack_and_refuses_only_growth() {
            it counts $5.00 for apps of the stack that are not in this plan
            apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 1 to change, 0 unchanged
-    Next   ipctl apply specs/east.yaml
     ");
     let refused = env.run("apply specs/east.yaml --yes").expect(7);
     insta::assert_snapshot!(refused.stderr.split("error[").skip(1).collect::<String>(), @"

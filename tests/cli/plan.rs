@@ -29,7 +29,6 @@ fn a_plan_says_what_each_change_does_and_what_it_costs() {
     Budget $40.00 a month, over by $10.00
            apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 1 to change, 2 unchanged
-    Next   ipctl apply specs/
     ");
     let json = env.run("plan specs/ --json").expect(0).json();
     let app = &json["data"]["apps"][2];

@@ -472,6 +472,7 @@ fn a_damaged_plan_is_refused_with_the_place() {
       next   save one: ipctl plan specs/ --out plan.ipctl
     error: the saved plan cannot be read: larger than 64 MiB
       where  huge.ipctl
+      next   make one: ipctl plan --out huge.ipctl
     ");
     env.run("show nothing.ipctl").expect(5);
     assert_eq!(writes(&platform), [] as [&str; 0]);

@@ -173,8 +173,12 @@ fn fields_are_set_on_the_command_line() {
     Budget $40.00 a month, over by $10.00
            apply is refused: raise `budget_usd_month`, or choose less
     Plan   0 to create, 1 to change, 0 unchanged
-    Next   ipctl apply specs/ --set superset/superset-web.instance_size_slug=apps-s-1vcpu-2gb --set odoo/odoo-web.envs.ODOO_WORKERS.value=3
     ");
+    let within = env
+        .run("plan specs/ --set odoo/odoo-web.envs.ODOO_WORKERS.value=3 --set odoo/odoo-web.envs.AI_PROVIDER.value=other")
+        .expect(0);
+    let next = "Next   ipctl apply specs/ --set odoo/odoo-web.envs.ODOO_WORKERS.value=3 --set odoo/odoo-web.envs.AI_PROVIDER.value=other\n";
+    assert!(within.stdout.ends_with(next), "{}", within.stdout);
     let json = env
         .run("plan specs/ --set odoo/odoo-web.envs.ODOO_WORKERS.value=3 --json --only odoo")
         .expect(0)

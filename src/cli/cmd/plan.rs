@@ -12,7 +12,7 @@ use crate::cli::plan_args::{PlanArgs, flags, quoted};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::saved;
-use crate::plan::SavedPlan;
+use crate::plan::{Consent, SavedPlan, refusals};
 use crate::render::plan::{
     ByteLimit, Detail, Frame, plan_json, plan_markdown, plan_page, plan_patch,
 };
@@ -135,8 +135,10 @@ fn next_command(args: &Args) -> String {
 
 fn report(context: &Context, planned: Planned, args: &Args) -> Report {
     let next = next_command(args);
+    let refused = refusals(&planned.plan, planned.budget.as_ref(), &Consent::IN_PERSON);
+    let can_follow = !planned.plan.is_empty() && refused.is_empty();
     let frame = Frame {
-        next: (!planned.plan.is_empty()).then_some(next.as_str()),
+        next: can_follow.then_some(next.as_str()),
         saved: args.out.as_deref(),
         detail: args.detail(),
         ..planned.frame()

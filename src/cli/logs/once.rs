@@ -85,7 +85,8 @@ fn tell_gaps(printer: &Printer<'_>, logs: &[Log<'_>], flow: Flow) {
         return;
     };
     for log in logs {
-        if let (Some(oldest), Some(component)) = (log.oldest, &log.source.component)
+        // Of the last lines only, the oldest says nothing of how far the log goes back.
+        if let (Some(oldest), Some(component), None) = (log.oldest, &log.source.component, log.tail)
             && oldest > since
         {
             let oldest = oldest.strftime("%Y-%m-%d %H:%M:%S UTC");
