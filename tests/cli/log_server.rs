@@ -39,6 +39,8 @@ pub(crate) enum Then {
 pub(crate) struct LogServer {
     url: String,
     broken: Arc<AtomicUsize>,
+    started: Instant,
+    rate: u64,
 }
 
 impl LogServer {
@@ -51,10 +53,11 @@ impl LogServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let broken = Arc::new(AtomicUsize::new(0));
+        let started = Instant::now();
         let shared = Shared {
             plan,
             url: url.clone(),
-            started: Instant::now(),
+            started,
             broken: Arc::clone(&broken),
             messages: Arc::new(messages),
         };
@@ -65,7 +68,12 @@ impl LogServer {
                 std::thread::spawn(move || drop(shared.serve(stream)));
             }
         });
-        Self { url, broken }
+        Self {
+            url,
+            broken,
+            started,
+            rate: plan.rate,
+        }
     }
 
     /// Starts a server whose log is these messages, after which it ends well.
@@ -83,6 +91,11 @@ impl LogServer {
     /// Returns its address.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Counts the lines that are written by now.
+    pub(crate) fn written(&self) -> u64 {
+        written_since(self.started, self.rate)
     }
 
     /// Counts the sockets that were broken.
@@ -162,6 +175,10 @@ impl Shared {
         loop {
             let written = self.written();
             while next < written {
+                if end.is_some_and(|end| Instant::now() > end) {
+                    self.broken.fetch_add(1, Ordering::SeqCst);
+                    return Ok(());
+                }
                 let some: String = (next..written.min(next + 50))
                     .map(|number| line(number, self.plan.rate))
                     .collect();
@@ -170,19 +187,20 @@ impl Shared {
                 if socket.send(Message::text(frame)).is_err() {
                     return Ok(());
                 }
-                if end.is_some_and(|end| Instant::now() > end) {
-                    self.broken.fetch_add(1, Ordering::SeqCst);
-                    return Ok(());
-                }
             }
             std::thread::sleep(Duration::from_millis(1));
         }
     }
 
     fn written(&self) -> u64 {
-        let nanos = self.started.elapsed().as_nanos() * u128::from(self.plan.rate);
-        u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
+        written_since(self.started, self.plan.rate)
     }
+}
+
+/// Returns how many lines are written since a moment.
+fn written_since(started: Instant, rate: u64) -> u64 {
+    let nanos = started.elapsed().as_nanos() * u128::from(rate);
+    u64::try_from(nanos / 1_000_000_000).unwrap_or(u64::MAX)
 }
 
 fn respond(stream: &mut TcpStream, status: &str, body: &str) -> std::io::Result<()> {

@@ -338,3 +338,23 @@ fn a_followed_log_ends_in_one_line_when_the_token_is_revoked() {
         done.stderr
     );
 }
+
+#[test]
+fn a_first_socket_that_breaks_does_not_bring_older_lines_than_were_asked_for() {
+    let server = LogServer::start(Plan {
+        rate: 1000,
+        breaks: 1,
+        then: Then::Holds,
+    });
+    until("there are older lines", || server.written() > 2000);
+    let before = server.written();
+    let env = TestEnv::bare()
+        .with("IPCTL_API_URL", server.url())
+        .with("IPCTL_TOKEN", "not-a-real-token");
+    let words = "logs shop -f --tail 10 --max-lines 1 --no-prefix --timestamps off";
+    let done = run(&env, words).expect(0);
+    assert_eq!(server.broken(), 1);
+    let number = done.stdout.trim().strip_prefix("number ").unwrap();
+    let number: u64 = number.parse().unwrap();
+    assert!(number + 10 >= before, "{number} of {before}");
+}

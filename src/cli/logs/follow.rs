@@ -160,7 +160,12 @@ impl Following<'_> {
         let Some(awaited) = awaited.filter(|_| app.in_flight().is_none()) else {
             return Ok(());
         };
-        let deployment = self.client.get_deployment(&app.id, awaited).await?;
+        let deployment = match self.client.get_deployment(&app.id, awaited).await {
+            Ok(deployment) => deployment,
+            Err(error) if ends(&error) => return Err(said(app, error)),
+            // An outage is sat out; the next look tells.
+            Err(_) => return Ok(()),
+        };
         match deployment.phase {
             Phase::Error | Phase::Canceled => {
                 let id = short_id(awaited.as_str());
