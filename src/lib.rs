@@ -17,6 +17,7 @@
 //! | `lint`    | `model`, `catalog`, `diag`, `spec`          | no                  | rules, their levels, allowances |
 //! | `diff`    | `model`                                     | no                  | normalise, compare |
 //! | `plan`    | `model`, `catalog`, `diff`                  | no                  | actions, secret decisions, cost |
+//! | `architecture` | `model`, `catalog`, `plan`           | no                  | what a stack is made of and who calls whom |
 //! | `api`     | `model`                                     | network             | `DigitalOcean` REST and log socket |
 //! | `health`  | `model`                                     | no                  | assessment |
 //! | `autopsy` | `model`, `diff`                             | no                  | why a deployment failed |
@@ -31,6 +32,7 @@
 
 pub mod api;
 pub mod apply;
+pub mod architecture;
 pub mod autopsy;
 pub mod catalog;
 pub mod cli;

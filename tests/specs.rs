@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use ipctl::architecture::{Priced, describe};
 use ipctl::diag::Source;
+use ipctl::diff::normalise;
 use ipctl::model::app::AppSpec;
 use ipctl::model::env::EnvScope;
 use ipctl::model::manifest::{Generate, GenerateEncoding, Manifest, SecretSource, State};
@@ -13,6 +15,7 @@ use ipctl::model::names::{LEGACY_SIZES, Region, SizeSlug};
 use ipctl::model::observe::AlertRule;
 use ipctl::model::schema;
 use ipctl::model::view::{ComponentKind, ComponentView, Scale};
+use ipctl::plan::app_cost;
 use ipctl::spec::Checked;
 use serde_json::Value;
 
@@ -608,4 +611,44 @@ fn the_manifest_says_what_the_stack_needs() {
     );
     let dns = manifest.dns.as_ref().unwrap();
     assert_eq!((dns.zone.as_str(), dns.ttl), ("insightpulseai.net", 3600));
+}
+
+#[test]
+fn who_calls_whom_is_told_by_the_variables() {
+    let read: Vec<(Value, AppSpec)> = APPS.iter().map(|name| app(name)).collect();
+    let priced: Vec<Priced<'_>> = read
+        .iter()
+        .map(|(tree, spec)| Priced {
+            spec,
+            cost: app_cost(&normalise(tree)),
+        })
+        .collect();
+    let stack = describe(&priced, Some(&manifest()));
+    assert_eq!(stack.total().most.to_string(), "$37.00");
+    assert_eq!(stack.externals.len(), 1);
+    let written: Vec<String> = stack
+        .links
+        .iter()
+        .map(|link| {
+            let keys = link.evidence.iter().map(|one| one.key.as_str());
+            let keys = keys.collect::<Vec<_>>().join(" ");
+            format!("{} > {}: {keys}", link.from, link.to)
+        })
+        .collect();
+    assert_eq!(
+        written,
+        [
+            "odoo-saas-platform/odoo-web > supabase: ODOO_DB_HOST ODOO_DB_PASSWORD",
+            "superset-analytics/superset-web > supabase: DATABASE_HOST DATABASE_PASSWORD",
+            "superset-analytics/superset-web > superset-analytics/redis: REDIS_HOST",
+            "superset-analytics/superset-worker > supabase: DATABASE_HOST DATABASE_PASSWORD",
+            "superset-analytics/superset-worker > superset-analytics/redis: REDIS_HOST",
+            "superset-analytics/superset-beat > supabase: DATABASE_HOST DATABASE_PASSWORD",
+            "superset-analytics/superset-beat > superset-analytics/redis: REDIS_HOST",
+            "mcp-coordinator/mcp-hub > spdtwktxdalcfigzeqrz.supabase.co: SUPABASE_URL",
+            "mcp-coordinator/mcp-hub > superset-analytics/superset-web: SUPERSET_URL",
+            "mcp-coordinator/mcp-hub > odoo-saas-platform/odoo-web: ODOO_URL",
+            "mcp-coordinator/mcp-hub > supabase: "
+        ]
+    );
 }

@@ -8,7 +8,7 @@ use crate::model::manifest::Manifest;
 use crate::model::view::ComponentKind;
 use crate::spec::{Document, Node, Value};
 
-use super::reference::{Reference, references};
+use crate::model::reference::{Reference, references};
 
 /// Holds what lies around a spec and matters for it.
 #[derive(Debug, Default)]

@@ -11,7 +11,6 @@ mod book;
 mod engine;
 mod judge;
 mod names;
-mod reference;
 mod refusal;
 mod repair;
 mod rule;
@@ -20,11 +19,11 @@ mod secret;
 #[cfg(test)]
 mod testing;
 
+pub use crate::model::reference::{Reference, Target};
 pub use app::{App, Component, IngressRule, Surroundings, Variable, Workflow};
 pub use book::{find, rules};
 pub use engine::{check, check_stack};
 pub use judge::{Judgement, Levels, judge};
-pub use reference::{Reference, Target};
 pub use refusal::refusal;
 pub use repair::{Repaired, repair};
 pub use rule::{Example, Found, Rule};

@@ -1,4 +1,4 @@
-//! Names: what their words are, which one was meant, and placeholders that nobody chose.
+//! Names: which one was meant, and placeholders that nobody chose.
 
 /// Tells whether a text, or a part of it, is a placeholder such as `your-app`, `<NAME>` or `CHANGE_ME`.
 pub(super) fn is_placeholder(text: &str) -> bool {
@@ -17,27 +17,6 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         "placeholder",
     ];
     bracketed || words.iter().any(|word| lower.contains(word))
-}
-
-/// Returns the words of a name in capitals: `api_key`, `ApiKey` and `API-KEY` have the same two.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut previous = '_';
-    for character in name.chars() {
-        let hump = character.is_ascii_uppercase() && previous.is_ascii_lowercase();
-        if (hump || !character.is_alphanumeric()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if character.is_alphanumeric() {
-            word.push(character.to_ascii_uppercase());
-        }
-        previous = character;
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
 }
 
 /// Returns the one of several names that is nearest to a misspelt one, if any is near enough.
@@ -64,14 +43,6 @@ pub(super) fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_told_apart_in_every_writing() {
-        for name in ["api_key", "ApiKey", "API-KEY", "__api__key__"] {
-            assert_eq!(words(name), ["API", "KEY"], "{name}");
-        }
-        assert!(words("__").is_empty());
-    }
 
     #[test]
     fn the_nearest_name_is_found_and_a_far_one_is_not() {

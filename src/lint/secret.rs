@@ -3,7 +3,8 @@
 use crate::diag::{address_password_spans, known_secret_spans};
 
 use super::Variable;
-use super::names::{is_placeholder, words};
+use super::names::is_placeholder;
+use crate::model::names::words;
 
 /// What a text is, with a secret in mind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -180,9 +180,38 @@ name_type! {
     EnvKey
 }
 
+/// Returns the words of a name in capitals: `api_key`, `ApiKey` and `API-KEY` have the same two.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut previous = '_';
+    for character in name.chars() {
+        let hump = character.is_ascii_uppercase() && previous.is_ascii_lowercase();
+        if (hump || !character.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if character.is_alphanumeric() {
+            word.push(character.to_ascii_uppercase());
+        }
+        previous = character;
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_told_apart_in_every_writing() {
+        for name in ["api_key", "ApiKey", "API-KEY", "__api__key__"] {
+            assert_eq!(words(name), ["API", "KEY"], "{name}");
+        }
+        assert!(words("__").is_empty());
+    }
     use std::collections::BTreeSet;
 
     #[test]

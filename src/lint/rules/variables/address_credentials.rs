@@ -4,8 +4,9 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::lint::secret::{is_marked, not_shown};
 use crate::lint::{App, Example, Found, Rule};
 
-use super::addresses::{Address, addresses, is_loopback};
+use super::addresses::real_password;
 use super::texts::{Text, texts};
+use crate::model::address::{Address, addresses, is_loopback};
 
 /// IP216.
 pub(super) const RULE: Rule = Rule {
@@ -50,7 +51,7 @@ fn check(app: &App<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let all = addresses(text.text());
-        let first = all.iter().find(|address| address.real_password().is_some());
+        let first = all.iter().find(|address| real_password(address).is_some());
         found.extend(first.map(|address| finding(app, &text, address)));
     }
     found

@@ -7,9 +7,9 @@ use crate::diag::Span;
 use crate::lint::{App, Component, Example, Found, Rule, Variable};
 use crate::model::view::ComponentKind;
 
-use super::addresses::Form;
 use super::holders::{by_name, holders};
 use super::mentions::{Mention, Naming, mentions};
+use crate::model::address::Form;
 
 /// IP225.
 pub(super) const RULE: Rule = Rule {

@@ -2,8 +2,8 @@
 
 use crate::diag::Span;
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::reference::references;
 use crate::lint::{App, Example, Found, Reference, Rule, Target};
+use crate::model::reference::references;
 
 use super::holders::distinct;
 use super::texts::{Text, shown, texts};

@@ -1,11 +1,11 @@
 //! An address of the own container.
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::names::words;
 use crate::lint::{App, Example, Found, Rule, Variable};
+use crate::model::names::words;
 
-use super::addresses::{addresses, is_loopback};
 use super::holders::holder;
+use crate::model::address::{addresses, is_loopback};
 
 /// IP227.
 pub(super) const RULE: Rule = Rule {

@@ -2,8 +2,8 @@
 
 use crate::lint::{App, Variable};
 
-use super::addresses::{Form, Host, addresses, bare_hosts, is_name};
 use super::holders::holder;
+use crate::model::address::{Form, Host, addresses, bare_hosts, is_name};
 
 /// How a host is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

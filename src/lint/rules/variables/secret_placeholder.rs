@@ -1,9 +1,9 @@
 //! A secret that is a placeholder.
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::names::words;
 use crate::lint::secret::{Look, Naming, is_marked, naming};
 use crate::lint::{App, Example, Found, Rule, Variable};
+use crate::model::names::words;
 
 use super::addresses::look_at;
 use super::holders::holder;

@@ -1,8 +1,8 @@
 //! Texts that may hold references: values of variables, and other fields.
 
 use crate::diag::Span;
-use crate::lint::reference::references;
 use crate::lint::{App, Reference, Variable};
+use crate::model::reference::references;
 use crate::spec::{Node, Value};
 
 use super::holders::holder;

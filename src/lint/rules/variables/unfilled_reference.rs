@@ -1,9 +1,9 @@
 //! A reference that nothing fills in.
 
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::lint::reference::references;
 use crate::lint::secret::is_marked;
 use crate::lint::{App, Example, Found, Rule, Target, Variable};
+use crate::model::reference::references;
 
 use super::bindables::is_offered_anywhere;
 use super::holders::{Known, app_keys, distinct, holders, unfilled};

@@ -6,9 +6,10 @@ use crate::lint::secret::Look;
 use crate::lint::{App, Example, Found, Rule};
 use crate::model::view::ComponentKind;
 
-use super::addresses::{is_loopback, look_at};
+use super::addresses::look_at;
 use super::holders::{ByName, are_all_known, by_name};
 use super::mentions::{Mention, Naming, mentions};
+use crate::model::address::is_loopback;
 
 /// IP224.
 pub(super) const RULE: Rule = Rule {

@@ -44,7 +44,7 @@ pub enum Target<'a> {
 }
 
 /// Returns the references of a text, in order.
-pub(super) fn references(text: &str) -> Vec<Reference<'_>> {
+pub fn references(text: &str) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = text.get(from..).and_then(|rest| rest.find("${")) {
