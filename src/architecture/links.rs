@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::address::{Form, addresses, is_loopback, unschemed_hosts};
+use crate::model::address::{Address, Form, addresses, is_loopback, unschemed_hosts};
 use crate::model::app::AppSpec;
 use crate::model::env::{Env, EnvScope};
 use crate::model::manifest::Manifest;
@@ -118,7 +118,7 @@ impl<'a> Caller<'a> {
     }
 }
 
-impl<'a> Finder<'a> {
+impl Finder<'_> {
     /// Returns the links that begin at the components of an app.
     pub(super) fn links_of(&self, spec: &AppSpec) -> Vec<Link> {
         let callers = spec.components().map(|view| Caller { spec, view });
@@ -197,7 +197,7 @@ impl<'a> Finder<'a> {
         {
             return Vec::new();
         }
-        let with_scheme = addresses(text).into_iter().filter(|one| one.connects());
+        let with_scheme = addresses(text).into_iter().filter(Address::connects);
         let with_scheme = with_scheme.map(|one| one.host.name);
         let bare = unschemed_hosts(key, text).into_iter();
         // What stands behind `@` without a port may be the address of a mailbox.
@@ -312,12 +312,13 @@ pub(super) fn declared(manifest: Option<&Manifest>, apps: &[App], links: &mut Ve
     for (name, external) in manifest.iter().flat_map(|manifest| &manifest.externals) {
         let to = End::External(name.clone());
         for app in apps {
-            let mut users = external.used_by.iter();
-            let uses = users
+            let is_user = external
+                .used_by
+                .iter()
                 .any(|user| manifest.is_some_and(|manifest| manifest.full_name(user) == app.name));
             let mut known = links.iter();
             let is_known = known.any(|link| link.to == to && is_in(&link.from, app));
-            if uses && !is_known {
+            if is_user && !is_known {
                 links.push(Link {
                     from: whole(app),
                     to: to.clone(),
