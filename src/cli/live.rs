@@ -37,15 +37,32 @@ pub(super) fn refuse_pinned(app: &App) -> Outcome<()> {
         )))
 }
 
-/// Holds the live apps that targets mean, and the manifest that goes with them.
+/// Names an app that a target means.
+pub(super) enum Meant {
+    /// It is live.
+    Live(Box<App>),
+    /// A spec names it, and the account has no app of this name.
+    Absent(String),
+}
+
+impl Meant {
+    fn name(&self) -> &str {
+        match self {
+            Self::Live(app) => app.name(),
+            Self::Absent(name) => name,
+        }
+    }
+}
+
+/// Holds the apps that targets mean, and the manifest that goes with them.
 pub(super) struct Chosen {
     /// The apps in the order of the targets.
-    pub apps: Vec<App>,
+    pub apps: Vec<Meant>,
     /// The manifest beside the specs, if there is a readable one.
     pub manifest: Option<Manifest>,
 }
 
-/// Returns the live apps that the targets mean: names, ids, spec files, directories; without targets those of the
+/// Returns the apps that the targets mean: names, ids, spec files, directories; without targets those of the
 /// default folder, or every app when there is none.
 pub(super) async fn live_targets(client: &Client, targets: &[String]) -> Outcome<Chosen> {
     let default = [DEFAULT_FOLDER.to_owned()];
@@ -56,8 +73,9 @@ pub(super) async fn live_targets(client: &Client, targets: &[String]) -> Outcome
     let mut apps = client.list_apps().await?;
     apps.sort_by(|left, right| left.name().cmp(right.name()));
     if targets.is_empty() {
+        let live = apps.into_iter().map(|app| Meant::Live(Box::new(app)));
         return Ok(Chosen {
-            apps,
+            apps: live.collect(),
             manifest: None,
         });
     }
@@ -74,31 +92,27 @@ fn choose(targets: &[String], apps: &[App]) -> Outcome<Chosen> {
         let found = if Path::new(target).exists() || looks_like_a_path(target) {
             let loaded = load_names(&[target.to_owned()])?;
             let names = loaded.specs.iter().map(|loaded| loaded.spec.name.as_str());
-            let found = names
-                .map(|name| exact(name, apps))
-                .collect::<Outcome<_>>()?;
+            let found = names.map(|name| by_name(name, apps)).collect();
             chosen.manifest = loaded.manifest.or(chosen.manifest);
             found
         } else {
-            vec![find_app(target, apps, &short)?]
+            vec![Meant::Live(Box::new(
+                find_app(target, apps, &short)?.clone(),
+            ))]
         };
-        for app in found {
-            if !chosen.apps.iter().any(|known| known.id == app.id) {
-                chosen.apps.push(app.clone());
+        for meant in found {
+            if !chosen.apps.iter().any(|known| known.name() == meant.name()) {
+                chosen.apps.push(meant);
             }
         }
     }
     Ok(chosen)
 }
 
-fn exact<'a>(name: &str, apps: &'a [App]) -> Outcome<&'a App> {
-    let found = apps.iter().find(|app| app.name() == name);
-    found.ok_or_else(|| {
-        Failure::new(
-            Exit::NotFound,
-            format!("the app `{name}` does not exist yet"),
-        )
-        .next(format!("ipctl apply {name}"))
-        .next("ipctl list")
-    })
+fn by_name(name: &str, apps: &[App]) -> Meant {
+    let mut live = apps.iter();
+    live.find(|app| app.name() == name).map_or_else(
+        || Meant::Absent(name.to_owned()),
+        |app| Meant::Live(Box::new(app.clone())),
+    )
 }

@@ -4,14 +4,14 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use crate::api::Client;
-use crate::health::{AppReport, Endpoints, Observed, State, assess};
+use crate::health::{AppReport, Endpoints, Observed, State, assess, assess_absent};
 use crate::model::live::{App, AppHealth, Deployment, Instance};
 use crate::model::manifest::Manifest;
 
 use super::endpoints::endpoints;
 use super::error::Outcome;
 use super::exit::Exit;
-use super::live::{Chosen, live_targets};
+use super::live::{Chosen, Meant, live_targets};
 use super::strategy::probes;
 
 /// How many apps are looked at at a time.
@@ -28,8 +28,26 @@ pub(super) enum Depth {
     Probed,
 }
 
+/// Holds an app and the judgement of it.
+pub(super) enum Seen {
+    /// It is live.
+    Live(Box<SeenApp>),
+    /// A spec names it, and the account does not have it.
+    Absent(AppReport),
+}
+
+impl Seen {
+    /// Returns the judgement.
+    pub(super) fn into_report(self) -> AppReport {
+        match self {
+            Self::Live(seen) => seen.report,
+            Self::Absent(report) => report,
+        }
+    }
+}
+
 /// Holds a live app and the judgement of it.
-pub(super) struct Seen {
+pub(super) struct SeenApp {
     /// The app.
     pub app: App,
     /// The newest deployment, where the app itself shows none.
@@ -38,12 +56,19 @@ pub(super) struct Seen {
     pub report: AppReport,
 }
 
-/// Looks at the live apps that the targets mean.
+/// Looks at the apps that the targets mean.
 pub(super) async fn look(client: &Client, targets: &[String], depth: Depth) -> Outcome<Vec<Seen>> {
     let Chosen { apps, manifest } = live_targets(client, targets).await?;
-    let looks = apps
-        .into_iter()
-        .map(|app| look_at(client, app, manifest.as_ref(), depth));
+    let manifest = manifest.as_ref();
+    let looks = apps.into_iter().map(|meant| async move {
+        match meant {
+            Meant::Live(app) => {
+                let seen = look_at(client, *app, manifest, depth).await?;
+                Ok(Seen::Live(Box::new(seen)))
+            }
+            Meant::Absent(name) => Ok(Seen::Absent(assess_absent(&name))),
+        }
+    });
     stream::iter(looks).buffered(AT_A_TIME).try_collect().await
 }
 
@@ -52,7 +77,7 @@ async fn look_at(
     app: App,
     manifest: Option<&Manifest>,
     depth: Depth,
-) -> Outcome<Seen> {
+) -> Outcome<SeenApp> {
     let asked = tokio::join!(
         client.health(&app.id),
         instances(client, &app, depth),
@@ -69,7 +94,7 @@ async fn look_at(
         endpoints: asked.3,
         now: Timestamp::now(),
     });
-    Ok(Seen {
+    Ok(SeenApp {
         app,
         newest,
         report,

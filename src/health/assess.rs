@@ -44,6 +44,14 @@ pub struct AppReport {
     pub problems: Vec<Problem>,
 }
 
+impl AppReport {
+    /// Tells whether the account does not have the app.
+    pub fn is_absent(&self) -> bool {
+        let mut problems = self.problems.iter();
+        problems.any(|problem| problem.reason == Reason::NotCreated)
+    }
+}
+
 /// Holds one thing that is not healthy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
@@ -55,6 +63,19 @@ pub struct Problem {
     pub reason: Reason,
     /// What helps.
     pub remedy: Remedy,
+}
+
+/// Judges an app that a spec names and the account does not have.
+pub fn assess_absent(app: &str) -> AppReport {
+    let problem = of_whole(State::Missing, Reason::NotCreated);
+    AppReport {
+        app: app.to_owned(),
+        state: problem.state,
+        components: Vec::new(),
+        domains: Vec::new(),
+        endpoints: Endpoints::NotAsked,
+        problems: vec![problem],
+    }
 }
 
 /// Judges an app by what is known of it.
@@ -85,18 +106,12 @@ pub fn assess(seen: Observed<'_>) -> AppReport {
 
 /// Judges the app as a whole: whether it is to serve, and by which deployment.
 fn whole(seen: &Observed<'_>) -> Option<Problem> {
-    let problem = |state, reason: Reason| Problem {
-        part: None,
-        state,
-        remedy: reason.remedy(None),
-        reason,
-    };
     if let Some(reason) = closed(seen.app) {
-        return Some(problem(State::Suspended, reason));
+        return Some(of_whole(State::Suspended, reason));
     }
     if let Some(deployment) = seen.app.in_flight() {
         let under_way = Reason::UnderWay(deployment.id.clone(), deployment.phase.clone());
-        return Some(problem(State::Progressing, under_way));
+        return Some(of_whole(State::Progressing, under_way));
     }
     let serves = seen.app.active_deployment.as_ref();
     if serves.is_some_and(|deployment| deployment.phase == Phase::Active) {
@@ -106,7 +121,16 @@ fn whole(seen: &Observed<'_>) -> Option<Problem> {
         Some(newest) => Reason::NotServed(newest.id.clone(), newest.phase.clone()),
         None => Reason::NeverDeployed,
     };
-    Some(problem(State::Missing, reason))
+    Some(of_whole(State::Missing, reason))
+}
+
+fn of_whole(state: State, reason: Reason) -> Problem {
+    Problem {
+        part: None,
+        state,
+        remedy: reason.remedy(None),
+        reason,
+    }
 }
 
 fn of_component(component: &ComponentReport) -> Option<Problem> {

@@ -7,7 +7,7 @@ mod endpoint;
 mod reason;
 mod state;
 
-pub use assess::{AppReport, Observed, Problem, assess};
+pub use assess::{AppReport, Observed, Problem, assess, assess_absent};
 pub use component::ComponentReport;
 pub use domain::DomainReport;
 pub use endpoint::{Answer, Endpoints, ProbeReport, closed};

@@ -44,6 +44,8 @@ pub enum Reason {
     Archived,
     /// Visitors get a maintenance page.
     InMaintenance,
+    /// A spec names the app, and the account has none of this name.
+    NotCreated,
     /// No deployment serves, and there has been none.
     NeverDeployed,
     /// No deployment serves, and the newest one ended like this.
@@ -71,6 +73,8 @@ pub enum Remedy {
     Why,
     /// Wait for the deployment under way.
     Wait,
+    /// Create the app.
+    Create,
     /// Start a deployment.
     Deploy,
     /// Look at the app and its domains.
@@ -86,6 +90,7 @@ impl Reason {
             Self::Starting { .. } | Self::CalledUnhealthy | Self::BadAnswer(..) => of(Remedy::Log),
             Self::RollingOut | Self::UnderWay(..) => Some(Remedy::Wait),
             Self::NotInDeployment | Self::NotServed(..) => Some(Remedy::Why),
+            Self::NotCreated => Some(Remedy::Create),
             Self::NeverDeployed => Some(Remedy::Deploy),
             Self::Unreported
             | Self::Unwanted
@@ -131,6 +136,7 @@ impl fmt::Display for Reason {
             Self::Unwanted => f.write_str("no instance of it is wanted"),
             Self::Archived => f.write_str("the app is archived"),
             Self::InMaintenance => f.write_str("visitors get a maintenance page"),
+            Self::NotCreated => f.write_str("the account has no such app"),
             Self::NeverDeployed => f.write_str("no deployment is active"),
             Self::NotServed(id, phase) => {
                 let id = short(id);

@@ -37,6 +37,12 @@ pub fn health_text(reports: &[AppReport], style: Style) -> String {
 fn rows(report: &AppReport) -> Vec<Vec<String>> {
     let probes = report.endpoints.probes();
     let mut rows = Vec::new();
+    if report.is_absent() {
+        let dash = || "-".to_owned();
+        let mut row = vec![report.app.clone(), dash(), state_word(report.state)];
+        row.resize_with(COLUMNS.len(), dash);
+        rows.push(row);
+    }
     for component in &report.components {
         let own = |probe: &&ProbeReport| probe.component.as_deref() == Some(&component.name);
         let mut own = probes.iter().filter(own);
@@ -216,6 +222,7 @@ fn command(app: &str, remedy: &Remedy) -> String {
         Remedy::CrashLog(component) => format!("ipctl logs {app} -c {component} --type crash"),
         Remedy::Why => format!("ipctl why {app}"),
         Remedy::Wait => format!("ipctl wait {app}"),
+        Remedy::Create => format!("ipctl apply {app}"),
         Remedy::Deploy => format!("ipctl deploy {app}"),
         Remedy::Look => format!("ipctl get {app}"),
     }

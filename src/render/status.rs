@@ -52,7 +52,25 @@ pub enum Width {
 }
 
 /// Holds what is known of one app.
-pub struct StatusRow {
+pub enum StatusRow {
+    /// It is live.
+    Live(Box<LiveRow>),
+    /// A spec names it, and the account does not have it.
+    Absent(AppReport),
+}
+
+impl StatusRow {
+    /// Returns its health.
+    pub fn report(&self) -> &AppReport {
+        match self {
+            Self::Live(row) => &row.report,
+            Self::Absent(report) => report,
+        }
+    }
+}
+
+/// Holds what is known of one live app.
+pub struct LiveRow {
     /// The app.
     pub app: App,
     /// Its newest deployment, where the app itself shows none.
@@ -63,7 +81,7 @@ pub struct StatusRow {
     pub since: Since,
 }
 
-impl StatusRow {
+impl LiveRow {
     fn deployment(&self) -> Option<&Deployment> {
         self.app.newest_deployment().or(self.newest.as_ref())
     }
@@ -93,6 +111,24 @@ pub fn status_text(rows: &[StatusRow], now: Timestamp, width: Width, style: Styl
 }
 
 fn cells(row: &StatusRow, now: Timestamp) -> [String; 7] {
+    match row {
+        StatusRow::Live(row) => live_cells(row, now),
+        StatusRow::Absent(report) => {
+            let mut cells = [const { String::new() }; 7].map(|_| dash());
+            let named = [report.app.clone(), state_word(report.state)];
+            for (cell, text) in cells.iter_mut().zip(named) {
+                *cell = text;
+            }
+            cells
+        }
+    }
+}
+
+fn dash() -> String {
+    "-".to_owned()
+}
+
+fn live_cells(row: &LiveRow, now: Timestamp) -> [String; 7] {
     let since = row
         .deployment()
         .and_then(|deployment| deployment.phase_last_updated_at);
@@ -109,8 +145,18 @@ fn cells(row: &StatusRow, now: Timestamp) -> [String; 7] {
 }
 
 fn wide_cells(row: &StatusRow, now: Timestamp) -> Vec<String> {
-    let [name, state, deployment, since, outside, domains, url] = cells(row, now);
-    let dash = || "-".to_owned();
+    match row {
+        StatusRow::Live(row) => live_wide_cells(row, now),
+        StatusRow::Absent(_) => {
+            let mut cells = cells(row, now).to_vec();
+            cells.resize_with(WIDE.len(), dash);
+            cells
+        }
+    }
+}
+
+fn live_wide_cells(row: &LiveRow, now: Timestamp) -> Vec<String> {
+    let [name, state, deployment, since, outside, domains, url] = live_cells(row, now);
     let of = |word: Option<&str>| word.map_or_else(dash, str::to_owned);
     let components = &row.report.components;
     let healthy = components
@@ -163,19 +209,29 @@ fn domains_word(domains: &[DomainReport]) -> String {
 
 /// Lists what to do next about an app: its problems, a rollback that holds it, edits by somebody else.
 fn next_steps(row: &StatusRow) -> Vec<[String; 3]> {
-    let name = one_line(row.app.name());
-    let mut problems: Vec<_> = row.report.problems.iter().collect();
+    let report = row.report();
+    let name = one_line(&report.app);
+    let mut problems: Vec<_> = report.problems.iter().collect();
     problems.sort_by_key(|problem| std::cmp::Reverse(problem.state));
     let mut next: Vec<[String; 3]> = problems
         .iter()
         .map(|problem| parts(&name, problem))
         .collect();
+    if let StatusRow::Live(row) = row {
+        next.extend(live_steps(row, &name));
+    }
+    next
+}
+
+/// Lists what a rollback and edits by somebody else ask for.
+fn live_steps(row: &LiveRow, name: &str) -> Vec<[String; 3]> {
+    let mut next = Vec::new();
     if let Some(pinned) = &row.app.pinned_deployment {
         let id = short_id(pinned.id.as_str());
         let way = |what: &str, command: &str| {
             let reason = format!("pinned to {id} by a rollback; {what}");
             [
-                name.clone(),
+                name.to_owned(),
                 reason,
                 format!("ipctl rollback {command} {name}"),
             ]
@@ -190,13 +246,36 @@ fn next_steps(row: &StatusRow) -> Vec<[String; 3]> {
     };
     next.extend(edits.map(|what| {
         let what = format!("{what} changed outside ipctl");
-        [name.clone(), what, format!("ipctl drift {name}")]
+        [name.to_owned(), what, format!("ipctl drift {name}")]
     }));
     next
 }
 
-/// Builds the JSON of one app; null where no state is kept, or where the edits could not be counted.
+/// Builds the JSON of one app; null where no state is kept, where the edits could not be counted, and where there is no app.
 pub fn status_json(row: &StatusRow) -> Value {
+    match row {
+        StatusRow::Live(row) => live_json(row),
+        StatusRow::Absent(report) => json!({
+            "state": report.state.word(),
+            "deployment": null,
+            "in_flight": null,
+            "pinned": false,
+            "pinned_to": null,
+            "outside_edits": {"edited": null, "fields": null},
+            "domains": [],
+            "problems": problems_json(report),
+        }),
+    }
+}
+
+fn problems_json(report: &AppReport) -> Value {
+    let problems = report.problems.iter();
+    problems
+        .map(|problem| problem_json(&report.app, problem))
+        .collect()
+}
+
+fn live_json(row: &LiveRow) -> Value {
     let app = &row.app;
     let deployment = |deployment: &Deployment| {
         let since = deployment.phase_last_updated_at;
@@ -213,7 +292,6 @@ pub fn status_json(row: &StatusRow) -> Value {
         Since::EditedSomehow => (true.into(), Value::Null),
     };
     let pinned = app.pinned_deployment.as_ref();
-    let problems = row.report.problems.iter();
     json!({
         "state": row.report.state.word(),
         "deployment": row.deployment().map(deployment),
@@ -222,7 +300,7 @@ pub fn status_json(row: &StatusRow) -> Value {
         "pinned_to": pinned.map(|pinned| pinned.id.as_str()),
         "outside_edits": {"edited": edited, "fields": fields},
         "domains": row.report.domains.iter().map(domain_json).collect::<Value>(),
-        "problems": problems.map(|problem| problem_json(app.name(), problem)).collect::<Value>(),
+        "problems": problems_json(&row.report),
     })
 }
 
@@ -231,7 +309,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::health::{Endpoints, Observed, assess};
+    use crate::health::{Endpoints, Observed, assess, assess_absent};
     use crate::model::live::AppHealth;
     use crate::render::fit::width;
 
@@ -254,12 +332,12 @@ mod tests {
             endpoints: Endpoints::NotAsked,
             now: now(),
         });
-        StatusRow {
+        StatusRow::Live(Box::new(LiveRow {
             app,
             newest,
             report,
             since,
-        }
+        }))
     }
 
     fn app(name: &str, more: &Value) -> Value {
@@ -427,5 +505,22 @@ mod tests {
           ]
         }
         "#);
+    }
+
+    #[test]
+    fn an_app_that_is_not_there_has_a_row_and_a_way_to_make_it() {
+        let rows = [StatusRow::Absent(assess_absent("shop"))];
+        let text = |form| status_text(&rows, now(), form, Style::plain());
+        assert_snapshot!(text(Width::Fitting), @"
+        APP   STATE    DEPLOYMENT  SINCE  OUTSIDE  DOMAINS  URL
+        shop  MISSING  -               -  -        -        -
+          shop  the account has no such app: ipctl apply shop
+        ");
+        assert_snapshot!(text(Width::Wide), @"
+        APP   STATE    READY  DEPLOYMENT  SINCE  COMMIT  BY  OUTSIDE  DOMAINS  REGION  URL
+        shop  MISSING      -  -               -  -       -   -        -        -       -
+          shop  the account has no such app: ipctl apply shop
+        ");
+        assert_eq!(status_json(&rows[0])["state"], "missing");
     }
 }

@@ -195,3 +195,29 @@ fn watching_tells_changes_on_a_pipe_and_ends_with_ctrl_c() {
     run(&env, "health --watch --json").expect(64);
     run(&env, "health --watch --wait").expect(64);
 }
+
+#[test]
+fn an_app_of_the_specs_that_is_not_live_is_a_row_and_hides_no_other() {
+    let platform = platform();
+    let env = applied(&platform);
+    env.write("specs/till.yaml", SPEC.replace("name: shop", "name: till"));
+    let found = run(&env, "health").expect(1);
+    for text in [
+        "mail",
+        "till  -          MISSING",
+        "till  the account has no such app: ipctl apply till",
+    ] {
+        assert!(found.stdout.contains(text), "{}", found.stdout);
+    }
+    let json = run(&env, "health --json").expect(1).json();
+    assert_eq!(json["data"]["state"], "missing");
+    assert_eq!(
+        json["data"]["apps"][1]["problems"][0]["next"],
+        "ipctl apply till"
+    );
+    let found = run(&env, "status").expect(1);
+    assert!(found.stdout.contains("till  MISSING"), "{}", found.stdout);
+    assert!(found.stdout.contains("shop  healthy"), "{}", found.stdout);
+    let app = &run(&env, "status --json").expect(1).json()["data"]["apps"][1];
+    assert_eq!((&app["name"], &app["id"]), (&"till".into(), &Value::Null));
+}

@@ -35,6 +35,13 @@ pub(crate) enum Then {
     Revoked,
 }
 
+/// Writes nothing by the clock.
+const QUIET: Plan = Plan {
+    rate: 0,
+    breaks: 0,
+    then: Then::Holds,
+};
+
 /// The server; it ends with the process.
 pub(crate) struct LogServer {
     url: String,
@@ -46,17 +53,22 @@ pub(crate) struct LogServer {
 impl LogServer {
     /// Starts a server.
     pub(crate) fn start(plan: Plan) -> Self {
-        Self::start_with(plan, Vec::new())
+        Self::start_with(plan, Vec::new(), None)
     }
 
-    fn start_with(plan: Plan, messages: Vec<Vec<u8>>) -> Self {
+    /// Starts a server that names another address for the log.
+    pub(crate) fn with_log_at(address: &str) -> Self {
+        Self::start_with(QUIET, Vec::new(), Some(address))
+    }
+
+    fn start_with(plan: Plan, messages: Vec<Vec<u8>>, log: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let broken = Arc::new(AtomicUsize::new(0));
         let started = Instant::now();
         let shared = Shared {
             plan,
-            url: url.clone(),
+            log: log.map_or_else(|| format!("{url}/live"), str::to_owned),
             started,
             broken: Arc::clone(&broken),
             messages: Arc::new(messages),
@@ -78,14 +90,7 @@ impl LogServer {
 
     /// Starts a server whose log is these messages, after which it ends well.
     pub(crate) fn of_messages(messages: Vec<Vec<u8>>) -> Self {
-        Self::start_with(
-            Plan {
-                rate: 0,
-                breaks: 0,
-                then: Then::Holds,
-            },
-            messages,
-        )
+        Self::start_with(QUIET, messages, None)
     }
 
     /// Returns its address.
@@ -115,7 +120,7 @@ pub(crate) fn line(number: u64, rate: u64) -> String {
 #[derive(Clone)]
 struct Shared {
     plan: Plan,
-    url: String,
+    log: String,
     started: Instant,
     broken: Arc<AtomicUsize>,
     messages: Arc<Vec<Vec<u8>>>,
@@ -146,7 +151,7 @@ impl Shared {
             let tail = query
                 .split('&')
                 .find_map(|pair| pair.strip_prefix("tail_lines="));
-            json!({"live_url": format!("{}/live?token={}", self.url, tail.unwrap_or("-1"))})
+            json!({"live_url": format!("{}?token={}", self.log, tail.unwrap_or("-1"))})
         } else if path.ends_with("/apps") {
             json!({"apps": [app()], "links": {}, "meta": {"total": 1}})
         } else {

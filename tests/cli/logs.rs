@@ -1,5 +1,6 @@
 //! `ipctl logs`: which lines are shown, in which order, and what happens while they are followed.
 
+use std::io::{Read, Write};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -357,4 +358,78 @@ fn a_first_socket_that_breaks_does_not_bring_older_lines_than_were_asked_for() {
     let number = done.stdout.trim().strip_prefix("number ").unwrap();
     let number: u64 = number.parse().unwrap();
     assert!(number + 10 >= before, "{number} of {before}");
+}
+
+#[test]
+fn the_log_of_a_job_is_that_of_its_newest_run() {
+    let platform = Simulator::start(Options {
+        speed: 200.0,
+        ..Options::default()
+    })
+    .unwrap();
+    let env = TestEnv::bare().on(&platform).with("TZ", "UTC");
+    let job = "jobs:\n  - name: migrate\n    kind: PRE_DEPLOY\n    image: {registry_type: DOCR, repository: web, tag: v1}\n    run_command: python manage.py migrate\n";
+    env.write("specs/shop.yaml", format!("{SPECS}{job}"));
+    run(&env, "apply --yes").expect(0);
+    let lines = records(&run(&env, "logs shop --type job --json").expect(0).stdout);
+    assert!(!lines.is_empty());
+    for line in &lines {
+        assert_eq!(
+            (&line["component"], &line["type"]),
+            (&json!("migrate"), &json!("job"))
+        );
+    }
+    let none = run(&env, "logs shop --type job -c shop-web").expect(5);
+    assert!(none.stderr.contains("job"), "{}", none.stderr);
+}
+
+#[test]
+fn an_app_that_never_scaled_by_itself_says_so() {
+    let platform = platform();
+    let env = stack(&platform);
+    let none = run(&env, "logs shop --type autoscale").expect(5);
+    assert!(
+        none.stderr.contains("was never scaled by itself"),
+        "{}",
+        none.stderr
+    );
+}
+
+/// A proxy that opens tunnels to nowhere, and tells what was asked and the first byte that went through.
+fn tunnel() -> (String, std::sync::mpsc::Receiver<(String, u8)>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, seen) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && client.read_exact(&mut byte).is_ok() {
+                head.push(byte[0]);
+            }
+            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            if client.read_exact(&mut byte).is_ok() {
+                drop(sender.send((String::from_utf8(head).unwrap(), byte[0])));
+            }
+        }
+    });
+    (url, seen)
+}
+
+#[test]
+fn the_log_socket_goes_through_the_proxy_of_the_environment() {
+    let (proxy, seen) = tunnel();
+    let server = LogServer::with_log_at("https://proxy.example/live");
+    let env = TestEnv::bare()
+        .with("IPCTL_API_URL", server.url())
+        .with("IPCTL_TOKEN", "not-a-real-token")
+        .with("HTTPS_PROXY", &proxy);
+    run(&env, "logs shop").expect(10);
+    let (head, first) = seen.recv_timeout(Duration::from_secs(30)).unwrap();
+    assert!(
+        head.starts_with("CONNECT proxy.example:443 HTTP/1.1\r\n"),
+        "{head}"
+    );
+    assert!(!head.contains("token"), "{head}");
+    assert_eq!(first, 0x16, "a TLS handshake goes through the tunnel");
 }

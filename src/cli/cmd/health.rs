@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::Exit;
 use crate::cli::follow::pace;
-use crate::cli::look::{Depth, exit_of_state, look};
+use crate::cli::look::{Depth, Seen, exit_of_state, look};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::signal::Interruption;
@@ -68,7 +68,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 
 async fn reports(context: &Context, args: &Args) -> Outcome<Vec<AppReport>> {
     let seen = look(context.client()?, &args.targets, args.depth()).await?;
-    Ok(seen.into_iter().map(|seen| seen.report).collect())
+    Ok(seen.into_iter().map(Seen::into_report).collect())
 }
 
 fn state(reports: &[AppReport]) -> State {

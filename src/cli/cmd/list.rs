@@ -38,3 +38,16 @@ pub(in crate::cli) fn app_json(app: &App) -> Value {
         "updated_at": app.updated_at.map(|time| time.to_string()),
     })
 }
+
+/// Builds the same of an app that a spec names and the account does not have.
+pub(in crate::cli) fn absent_json(name: &str) -> Value {
+    json!({
+        "id": null,
+        "name": name,
+        "region": null,
+        "url": null,
+        "active_deployment": null,
+        "created_at": null,
+        "updated_at": null,
+    })
+}

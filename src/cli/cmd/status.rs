@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use crate::api::Client;
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
-use crate::cli::look::{Depth, Seen, exit_of_state, look};
+use crate::cli::look::{Depth, Seen, SeenApp, exit_of_state, look};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::watch::{Frame, watch};
 use crate::health::State;
 use crate::model::live::App;
 use crate::plan::{Since, is_edited, since_apply};
-use crate::render::status::{StatusRow, Width, status_json, status_text};
+use crate::render::status::{LiveRow, StatusRow, Width, status_json, status_text};
 
 /// How many deployments are looked through for the last apply.
 const LOOKED_THROUGH: usize = 20;
@@ -75,12 +75,22 @@ async fn rows(context: &Context, args: &Args) -> Outcome<Vec<StatusRow>> {
 }
 
 async fn row(client: &Client, seen: Seen) -> StatusRow {
-    let since = since(client, &seen.app).await;
-    StatusRow {
-        app: seen.app,
-        newest: seen.newest,
-        report: seen.report,
-        since,
+    match seen {
+        Seen::Absent(report) => StatusRow::Absent(report),
+        Seen::Live(seen) => {
+            let since = since(client, &seen.app).await;
+            let SeenApp {
+                app,
+                newest,
+                report,
+            } = *seen;
+            StatusRow::Live(Box::new(LiveRow {
+                app,
+                newest,
+                report,
+                since,
+            }))
+        }
     }
 }
 
@@ -96,7 +106,7 @@ async fn since(client: &Client, app: &App) -> Since {
 }
 
 fn report(context: &Context, rows: &[StatusRow], width: Width) -> Report {
-    let worst = State::worst(rows.iter().map(|row| row.report.state));
+    let worst = State::worst(rows.iter().map(|row| row.report().state));
     let apps: Vec<Value> = rows.iter().map(app_json).collect();
     let data = json!({"state": worst.word(), "apps": apps});
     let text = status_text(rows, Timestamp::now(), width, context.output.style);
@@ -104,7 +114,10 @@ fn report(context: &Context, rows: &[StatusRow], width: Width) -> Report {
 }
 
 fn app_json(row: &StatusRow) -> Value {
-    let mut data = super::list::app_json(&row.app);
+    let mut data = match row {
+        StatusRow::Live(row) => super::list::app_json(&row.app),
+        StatusRow::Absent(report) => super::list::absent_json(&report.app),
+    };
     if let (Some(fields), Value::Object(status)) = (data.as_object_mut(), status_json(row)) {
         fields.extend(status);
     }
@@ -113,25 +126,23 @@ fn app_json(row: &StatusRow) -> Value {
 
 /// Makes a frame; how long something has been so is no change.
 fn frame(rows: Vec<StatusRow>, width: Width) -> Frame {
-    let mut key = String::new();
-    for row in &rows {
-        let deployment = row.app.newest_deployment();
-        let deployment = deployment.map(|deployment| (&deployment.id, &deployment.phase));
-        let StatusRow {
-            app, report, since, ..
-        } = row;
-        let _ = write!(
-            key,
-            "{}={}{since:?}{deployment:?};",
-            app.name(),
-            report.state
-        );
-        for problem in &report.problems {
-            let _ = write!(key, "{:?}={};", problem.part, problem.state);
-        }
-    }
+    let key = rows.iter().map(key).collect();
     Frame {
         key,
         text: Box::new(move |style| status_text(&rows, Timestamp::now(), width, style)),
     }
+}
+
+fn key(row: &StatusRow) -> String {
+    let report = row.report();
+    let mut key = format!("{}={}", report.app, report.state);
+    if let StatusRow::Live(live) = row {
+        let deployment = live.app.newest_deployment();
+        let deployment = deployment.map(|deployment| (&deployment.id, &deployment.phase));
+        let _ = write!(key, "{:?}{deployment:?}", live.since);
+    }
+    for problem in &report.problems {
+        let _ = write!(key, ";{:?}={}", problem.part, problem.state);
+    }
+    key + ";"
 }
