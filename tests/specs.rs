@@ -584,7 +584,8 @@ fn shared_secrets_are_the_same_in_both_places() {
 #[test]
 fn the_manifest_says_what_the_stack_needs() {
     let manifest = manifest();
-    assert!(manifest.waves.is_empty(), "all apps start at once");
+    let waves = [["odoo", "superset"].as_slice(), &["mcp"]];
+    assert_eq!(manifest.waves, waves, "the hub comes after what it calls");
     assert_eq!(manifest.budget_usd_month, Some(40.0));
     assert_eq!(manifest.state, State::On);
     assert_eq!(

@@ -1,8 +1,10 @@
 //! From a plan to running apps: execution and the summary. Used by apply, create and update.
 
 use std::iter;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::apply::{
     AppOutcome, Channels, Failure as ApplyFailure, Job, Reached, Reporter, execute,
@@ -100,18 +102,26 @@ pub(super) async fn deploy(
     context
         .receipt()
         .map_or(Ok(()), |receipt| receipt.plan(&planned))?;
+    let started = Instant::now();
     let outcomes = carry_out(context, &planned, args, interruption).await?;
+    let took = started.elapsed();
     let exit = exit_of_all(&outcomes, interruption);
     let totals = planned.plan.cost();
     let summary = Summary {
         cost: totals,
+        took,
         receipt: context.receipt().map(ReceiptFile::file),
     };
     let text = apply_summary(&outcomes, &summary, context.output.style);
     tell_aside(context, |style| apply_summary(&outcomes, &summary, style));
     let autopsies = autopsies(context, context.client()?, &outcomes).await;
     tell(context, &outcomes, &autopsies);
-    sum_up(context, &planned, &outcomes, &autopsies);
+    let ended = Ended {
+        outcomes: &outcomes,
+        took,
+        autopsies: &autopsies,
+    };
+    sum_up(context, &planned, &ended);
     let apps = outcomes.iter().zip(&autopsies);
     let apps = apps.map(|(outcome, autopsy)| outcome_json(outcome, autopsy.as_ref()));
     let data = json!({
@@ -124,18 +134,21 @@ pub(super) async fn deploy(
         .with_counted_diagnostics(planned.diagnostics))
 }
 
+/// Holds how it ended.
+struct Ended<'a> {
+    outcomes: &'a [AppOutcome],
+    took: Duration,
+    autopsies: &'a [Option<Autopsy>],
+}
+
 /// Sums it up where the CI run shows it.
-fn sum_up(
-    context: &Context,
-    planned: &Planned,
-    outcomes: &[AppOutcome],
-    autopsies: &[Option<Autopsy>],
-) {
+fn sum_up(context: &Context, planned: &Planned, ended: &Ended<'_>) {
     let summary = StepSummary {
         plan: &planned.plan,
-        outcomes,
-        autopsies,
-        hints: outcomes.iter().map(hint).collect(),
+        outcomes: ended.outcomes,
+        took: ended.took,
+        autopsies: ended.autopsies,
+        hints: ended.outcomes.iter().map(hint).collect(),
         stack: planned.frame().stack,
         panel: context.settings.platform.panel(),
         receipt: context.receipt().map(ReceiptFile::file),

@@ -18,6 +18,8 @@ use super::verified::verified_words;
 pub struct Summary<'a> {
     /// What the apps cost before and after it.
     pub cost: (Monthly, Monthly),
+    /// How long all of it took.
+    pub took: Duration,
     /// The file in which it was written down.
     pub receipt: Option<&'a str>,
 }
@@ -38,13 +40,13 @@ fn last_line(outcomes: &[AppOutcome], summary: &Summary<'_>) -> String {
     let mut parts = if failed.is_empty() && outcomes.iter().all(is_kept) {
         vec!["No changes. Nothing was sent.".to_owned(), price]
     } else if failed.is_empty() {
-        vec![format!("Done  {}", counts(outcomes)), price]
+        vec![format!("Done  {}", counts(outcomes, summary.took)), price]
     } else {
         // What was planned is not what is paid when a part of it failed.
         let names: Vec<String> = failed.iter().map(|name| one_line(name)).collect();
         let (count, all, names) = (failed.len(), outcomes.len(), names.join(", "));
         let word = word_of_failures(outcomes);
-        let counts = counts(outcomes);
+        let counts = counts(outcomes, summary.took);
         vec![format!("{word} {count} of {all}: {names}. {counts}")]
     };
     parts.extend(
@@ -81,12 +83,11 @@ fn is_kept(outcome: &AppOutcome) -> bool {
 }
 
 /// Counts what ended well, and says how long all of it took.
-pub(super) fn counts(outcomes: &[AppOutcome]) -> String {
+pub(super) fn counts(outcomes: &[AppOutcome], took: Duration) -> String {
     let count = |action| {
         let done = |one: &&AppOutcome| one.action == action && one.result.is_ok();
         outcomes.iter().filter(done).count()
     };
-    let longest: Option<Duration> = outcomes.iter().map(|one| one.took).max();
     let held_back = match outcomes.iter().filter(|one| is_held_back(one)).count() {
         0 => String::new(),
         count => format!(", {count} not started"),
@@ -100,7 +101,7 @@ pub(super) fn counts(outcomes: &[AppOutcome]) -> String {
         count(Action::Create),
         count(Action::Update),
         count(Action::Keep),
-        duration(longest.unwrap_or_default())
+        duration(took)
     )
 }
 
@@ -174,7 +175,13 @@ mod tests {
 
     fn summary(outcomes: &[AppOutcome], receipt: Option<&str>) -> String {
         let cost = (Monthly::default(), Monthly::default());
-        apply_summary(outcomes, &Summary { cost, receipt }, Style::plain())
+        let took = Duration::from_mins(5);
+        let summary = Summary {
+            cost,
+            took,
+            receipt,
+        };
+        apply_summary(outcomes, &summary, Style::plain())
     }
 
     #[test]
@@ -199,7 +206,7 @@ mod tests {
           verified  live spec = file   4/4 components ready
         odoo  no changes  https://erp.acme.example
         mcp-hub  started  4f0a1c22  left to itself: ipctl wait mcp-hub
-        Done  1 created, 2 changed, 1 unchanged in 3m58s   $0.00 a month   receipt: receipt.json
+        Done  1 created, 2 changed, 1 unchanged in 5m00s   $0.00 a month   receipt: receipt.json
         ");
         insta::assert_snapshot!(summary(&outcomes[2..3], None), @"
         odoo  no changes  https://erp.acme.example
@@ -226,14 +233,14 @@ mod tests {
         )];
         insta::assert_snapshot!(summary(&interrupted, None), @"
         odoo  interrupted after 3m58s  4f0a1c22  the deployment goes on
-        Interrupted 1 of 1: odoo. 0 created, 0 changed, 0 unchanged in 3m58s
+        Interrupted 1 of 1: odoo. 0 created, 0 changed, 0 unchanged in 5m00s
         ");
         insta::assert_snapshot!(summary(&outcomes, None), @r"
         superset  FAILED after 3m58s  4f0a1c22  the deployment is active, but the live spec differs from the file at services/web\u{1b}
         odoo  ACTIVE in 3m58s  4f0a1c22  no public address
           verified  live spec = file   4/4 components ready
         mcp-hub  not started (wave 2)
-        Failed 1 of 3: superset. 1 created, 0 changed, 0 unchanged, 1 not started in 3m58s
+        Failed 1 of 3: superset. 1 created, 0 changed, 0 unchanged, 1 not started in 5m00s
         ");
     }
 }

@@ -1,6 +1,7 @@
 //! How an apply ended as GitHub's Markdown, for the summary of a step: a table, then why apps failed, folded.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use crate::apply::AppOutcome;
 use crate::autopsy::Autopsy;
@@ -21,6 +22,8 @@ pub struct StepSummary<'a> {
     pub plan: &'a Plan,
     /// How the work on each of its apps ended.
     pub outcomes: &'a [AppOutcome],
+    /// How long all of it took.
+    pub took: Duration,
     /// Why those failed that did, as far as it is known.
     pub autopsies: &'a [Option<Autopsy>],
     /// What to do about those that failed.
@@ -92,7 +95,7 @@ fn heading(summary: &StepSummary<'_>) -> String {
     let failed = failed_names(summary.outcomes);
     let shown: Vec<String> = failed.iter().take(5).map(|name| code(name)).collect();
     let verdict = match failed.len() {
-        0 => counts(summary.outcomes),
+        0 => counts(summary.outcomes, summary.took),
         count => format!(
             "{count} of {} failed: {}",
             summary.outcomes.len(),
@@ -175,7 +178,6 @@ fn footer(summary: &StepSummary<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use serde_json::{Value, json};
 
@@ -256,6 +258,7 @@ mod tests {
             outcome("odoo", Ok(Success::Detached)),
         ];
         let summary = StepSummary {
+            took: Duration::from_secs(238),
             plan: &plan,
             outcomes: &outcomes,
             autopsies: &[None, None],
@@ -287,6 +290,7 @@ mod tests {
             outcome("hub", Err(Failure::NotStarted { wave: 2 })),
         ];
         let summary = StepSummary {
+            took: Duration::from_secs(238),
             plan: &plan,
             outcomes: &outcomes,
             autopsies: &[Some(autopsy("KeyError")), None, None],
@@ -342,6 +346,7 @@ mod tests {
             outcome(NASTY, Err(failed())),
         ];
         let summary = StepSummary {
+            took: Duration::from_secs(238),
             plan: &plan,
             outcomes: &outcomes,
             autopsies: &[None, Some(autopsy(&long))],
@@ -376,6 +381,7 @@ mod tests {
             .map(|name| outcome(name, Err(failed())))
             .collect();
         let summary = StepSummary {
+            took: Duration::from_secs(238),
             plan: &plan,
             outcomes: &outcomes,
             autopsies: &vec![None; names.len()],

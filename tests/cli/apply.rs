@@ -74,13 +74,11 @@ fn the_main_job_creates_three_apps_and_the_second_time_sends_nothing() {
 }
 
 #[test]
-fn three_apps_are_created_side_by_side() {
+fn three_apps_without_waves_are_created_side_by_side() {
     let platform = platform();
-    TestEnv::with_specs()
-        .with_secrets()
-        .on(&platform)
-        .run("apply specs/ --yes")
-        .expect(0);
+    let env = TestEnv::with_specs().with_secrets().on(&platform);
+    env.edit("specs/ipctl.yaml", "waves: [[odoo, superset], [mcp]]\n", "");
+    env.run("apply specs/ --yes").expect(0);
     let requests = platform.requests();
     let position = |wanted: &str| {
         requests
@@ -186,6 +184,7 @@ fn human_plan_of_a_change() {
            superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
            apply is refused: raise `budget_usd_month`, or choose less
+    Order  wave 1 odoo, superset   wave 2 mcp
     Plan   0 to create, 2 to change, 1 unchanged
     "#);
 }

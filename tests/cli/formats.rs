@@ -164,6 +164,7 @@ fn a_plan_is_shown_in_short_and_in_full() {
     Budget $40.00 a month, over by $10.00
            apply is refused: raise `budget_usd_month`, or
            choose less
+    Order  wave 1 odoo, superset   wave 2 mcp
     Plan   0 to create, 1 to change, 2 unchanged
     ");
     let full = env.run("plan specs/ --full").expect(0).stdout;

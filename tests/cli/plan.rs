@@ -28,6 +28,7 @@ fn a_plan_says_what_each_change_does_and_what_it_costs() {
            superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
            apply is refused: raise `budget_usd_month`, or choose less
+    Order  wave 1 odoo, superset   wave 2 mcp
     Plan   0 to create, 1 to change, 2 unchanged
     ");
     let json = env.run("plan specs/ --json").expect(0).json();

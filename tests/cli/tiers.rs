@@ -104,7 +104,7 @@ fn what_a_tier_sets_wrong_is_told_at_both_places() {
        |
        = in: odoo-saas-platform/odoo-web.health_check.period_seconds
        = note: `odoo/odoo-web.health_check.period_seconds` is set by tier `budget`:
-               specs/ipctl.yaml:72:50
+               specs/ipctl.yaml:75:50
 
     error[IP107]: `instance_size_slug` cannot be `apps-s-1vcpu-0.5g`
       --> specs/superset-analytics.yaml:52:25
@@ -114,7 +114,7 @@ fn what_a_tier_sets_wrong_is_told_at_both_places() {
        |
        = in: superset-analytics/superset-web.instance_size_slug
        = note: `superset/superset-web.instance_size_slug` is set by tier `budget`:
-               specs/ipctl.yaml:70:49
+               specs/ipctl.yaml:73:49
        = help: did you mean `apps-s-1vcpu-0.5gb`?
 
     error[IP105]: `instance_count` is text, not a whole number
@@ -124,7 +124,7 @@ fn what_a_tier_sets_wrong_is_told_at_both_places() {
        |                     ^ must be a whole number
        |
        = in: superset-analytics/superset-web.instance_count
-       = note: `superset/superset-web.instance_count` is set by tier `budget`: specs/ipctl.yaml:71:45
+       = note: `superset/superset-web.instance_count` is set by tier `budget`: specs/ipctl.yaml:74:45
 
     specs/mcp-coordinator.yaml     ok
     specs/odoo-saas-platform.yaml  1 error, 0 warnings
@@ -146,10 +146,10 @@ fn a_tier_that_names_what_is_not_there_is_told_in_the_manifest() {
         .run("validate specs/ --tier budget --format short")
         .expect(3);
     insta::assert_snapshot!(run.stdout, @"
-    specs/ipctl.yaml:70:45: error[IP130] no component of app `superset-analytics` is named `superset-wep`
-    specs/ipctl.yaml:71:44: error[IP130] no field of `health_check` is named `http_pth`
-    specs/ipctl.yaml:72:45: error[IP130] no field of `envs` is named `ODOO_WORKER`
-    specs/ipctl.yaml:73:20: error[IP130] no field of an app is named `regoin`
+    specs/ipctl.yaml:73:45: error[IP130] no component of app `superset-analytics` is named `superset-wep`
+    specs/ipctl.yaml:74:44: error[IP130] no field of `health_check` is named `http_pth`
+    specs/ipctl.yaml:75:45: error[IP130] no field of `envs` is named `ODOO_WORKER`
+    specs/ipctl.yaml:76:20: error[IP130] no field of an app is named `regoin`
     ");
 }
 
@@ -172,6 +172,7 @@ fn fields_are_set_on_the_command_line() {
            superset-analytics/superset-web  $12.00 -> $25.00 (+$13.00)
     Budget $40.00 a month, over by $10.00
            apply is refused: raise `budget_usd_month`, or choose less
+    Order  wave 1 odoo, superset   wave 2 mcp
     Plan   0 to create, 1 to change, 0 unchanged
     ");
     let within = env
