@@ -143,6 +143,8 @@ pub enum Command {
     Show(cmd::show::Args),
     /// Print the specs as they would be sent, secrets masked
     Render(cmd::render::Args),
+    /// Draw the architecture of the specs: apps, components, and who calls whom
+    Graph(cmd::graph::Args),
     /// Write the live spec of an app into its file
     Pull(cmd::pull::Args),
     /// Create one app from a spec
@@ -228,6 +230,7 @@ impl Command {
             Self::Drift(_) => "drift",
             Self::Show(_) => "show",
             Self::Render(_) => "render",
+            Self::Graph(_) => "graph",
             Self::Pull(_) => "pull",
             Self::Create(_) => "create",
             Self::Update(_) => "update",

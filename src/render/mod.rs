@@ -10,6 +10,7 @@ pub mod duration;
 pub mod events;
 pub mod findings;
 pub mod fit;
+pub mod graph;
 pub mod health;
 pub mod json;
 pub mod logs;

@@ -19,6 +19,7 @@ mod endings;
 mod environment;
 mod faults;
 mod formats;
+mod graph;
 mod guards;
 mod health;
 mod hostile;

@@ -13,6 +13,7 @@ pub(super) mod drift;
 pub(super) mod events;
 pub(super) mod explain;
 pub(super) mod get;
+pub(super) mod graph;
 pub(super) mod health;
 pub(super) mod help;
 pub(super) mod jobs;
