@@ -182,6 +182,8 @@ pub enum Command {
     Jobs(cmd::jobs::Args),
     /// Check that every component is ready
     Health(cmd::health::Args),
+    /// Show what apps cost a month, live and proposed
+    Cost(cmd::cost::Args),
     /// Open a terminal in a running container, or run one command there
     Console(cmd::console::Args),
     /// Print the JSON Schema of a spec, of ipctl.yaml, of the JSON of plan or of the events of apply
@@ -249,6 +251,7 @@ impl Command {
             Self::Events(_) => "events",
             Self::Jobs(_) => "jobs",
             Self::Health(_) => "health",
+            Self::Cost(_) => "cost",
             Self::Console(_) => "console",
             Self::Schema(_) => "schema",
             Self::Rules(_) => "rules",

@@ -22,6 +22,10 @@ pub(super) struct InputArgs {
     /// Run another image, such as `shop/web=v2` or `shop/web=sha256:...`; may be given more than once
     #[arg(long, value_name = "APP/COMPONENT=TAG|DIGEST")]
     pub image: Vec<String>,
+    /// What `--what-if` sets, in the form of `--set`
+    #[arg(skip)]
+    #[serde(skip)]
+    pub what_if: Vec<String>,
     /// Accept that the variable NAME of the environment is empty; may be given more than once
     #[arg(long, value_name = "NAME")]
     pub allow_empty: Vec<String>,
@@ -35,7 +39,10 @@ impl InputArgs {
 
     /// Tells whether the specs are read otherwise than they are written.
     pub(super) fn change_specs(&self) -> bool {
-        self.tier.is_some() || !self.set.is_empty() || !self.image.is_empty()
+        self.tier.is_some()
+            || !self.set.is_empty()
+            || !self.image.is_empty()
+            || !self.what_if.is_empty()
     }
 
     /// Returns the flags as a saved plan records them.

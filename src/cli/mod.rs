@@ -27,6 +27,7 @@ mod load;
 mod logging;
 mod logs;
 mod look;
+mod market;
 mod online;
 mod only;
 mod operand;
@@ -57,6 +58,7 @@ mod target;
 mod token;
 mod variables;
 mod watch;
+mod what_if;
 mod workflow;
 
 pub use args::Cli;

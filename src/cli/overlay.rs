@@ -43,20 +43,22 @@ impl Overlay {
             let full = manifest.map_or(name, |(manifest, _)| manifest.full_name(name));
             app_of(full, known)
         };
-        for word in &inputs.set {
+        let sets = inputs.set.iter().map(|word| ("--set", word));
+        let what_if = inputs.what_if.iter().map(|word| ("--what-if", word));
+        for (flag, word) in sets.chain(what_if) {
             let (place, value) = parse_set(word)?;
             let (app, document) =
-                full(&place.app).map_err(|failure| at_flag(failure, "--set", word))?;
+                full(&place.app).map_err(|failure| at_flag(failure, flag, word))?;
             let component = place.component.as_deref();
             let component = component
                 .map(|name| component_of(name, app, document))
                 .transpose()
-                .map_err(|failure| at_flag(failure, "--set", word))?;
+                .map_err(|failure| at_flag(failure, flag, word))?;
             overlay.settings.push((
                 app.to_owned(),
                 Setting {
                     origin: Origin {
-                        words: format!("`{place}` is set by --set"),
+                        words: format!("`{place}` is set by {flag}"),
                         place: None,
                     },
                     component,

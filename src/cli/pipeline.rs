@@ -138,14 +138,19 @@ pub(super) async fn drift(context: &Context, loaded: Box<Loaded>) -> Outcome<Dri
 
 /// Makes a plan of loaded specs in which no secret has a value and every live one is kept; one listing of the account.
 pub(super) async fn without_secrets(context: &Context, loaded: &Loaded) -> Outcome<Plan> {
-    let Resolved { desired, state } = sources::without_values(loaded);
     let live = context.client()?.list_apps().await?;
+    plan_of_listing(loaded, &live)
+}
+
+/// Does what [`without_secrets`] does with apps that were listed already.
+pub(super) fn plan_of_listing(loaded: &Loaded, live: &[App]) -> Outcome<Plan> {
+    let Resolved { desired, state } = sources::without_values(loaded);
     let settled = Settled {
         secrets: SecretMode::Keep,
         state,
         stack: &stack(loaded, Prune::Report)?,
     };
-    build_plan(&desired, &live, &settled)
+    build_plan(&desired, live, &settled)
 }
 
 /// Says which variant of the stack was loaded, and which of its apps are live and not in it.
@@ -169,7 +174,11 @@ fn account(live: &[App]) -> Option<String> {
 }
 
 /// Tells a person at once what could not be asked, and puts it among the findings for everybody else.
-fn told(context: &Context, mut findings: Diagnostics, unasked: Vec<Diagnostic>) -> Diagnostics {
+pub(super) fn told(
+    context: &Context,
+    mut findings: Diagnostics,
+    unasked: Vec<Diagnostic>,
+) -> Diagnostics {
     let output = &context.output;
     match output.format {
         Format::Json | Format::Events => findings.extend(unasked),

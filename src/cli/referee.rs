@@ -60,6 +60,32 @@ pub(super) async fn find_edits(
     Ok(warnings(look_outside(plan, histories)))
 }
 
+/// Asks the platform what every app of a plan would cost, and changes nothing in it. Returns the prices in the order of the
+/// plan, and warnings about what could not be asked or is refused.
+pub(super) async fn quote(
+    client: &Client,
+    loaded: &Loaded,
+    plan: &Plan,
+) -> (Vec<Option<f64>>, Vec<Diagnostic>) {
+    let round = Round::new(client, loaded, plan);
+    let answers = round.ask_all(|_| true, Round::proposal).await;
+    let mut quotes = vec![None; plan.apps.len()];
+    let (mut unasked, mut refusals) = (Vec::new(), Vec::new());
+    for (index, answer) in answers {
+        match (quotes.get_mut(index), plan.apps.get(index), answer) {
+            (Some(quote), _, Ok(Answer::Made(proposal))) => *quote = proposal.app_cost,
+            (_, _, Ok(Answer::Refused(mut refusal))) => {
+                refusal.severity = Severity::Warning;
+                refusals.push(refusal);
+            }
+            (_, Some(app), Err(reason)) => unasked.push(Unasked::new(Topic::Proposal, app, reason)),
+            _ => {}
+        }
+    }
+    refusals.extend(warnings(unasked));
+    (quotes, refusals)
+}
+
 /// Takes the platform's answers into the plan; returns what was not answered.
 fn hear(plan: &mut Plan, answers: Vec<Asked<Answer>>) -> Outcome<Vec<Unasked>> {
     let mut refusals = Diagnostics::default();

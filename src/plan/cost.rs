@@ -9,6 +9,8 @@ use serde_json::Value;
 use crate::catalog::{self, Cents};
 use crate::diff::Canonical;
 
+use super::prices::PriceList;
+
 /// Holds a monthly price as a range; both ends are equal unless something scales by itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Monthly {
@@ -67,11 +69,16 @@ impl AppCost {
 
 /// Prices a spec from the built-in list. Jobs are paid by the second while they run and are left out.
 pub fn app_cost(spec: &Canonical) -> AppCost {
+    app_cost_by(spec, &PriceList::default())
+}
+
+/// Does what [`app_cost`] does with other prices.
+pub fn app_cost_by(spec: &Canonical, prices: &PriceList) -> AppCost {
     let spec = spec.as_value();
     let mut components: Vec<ComponentCost> = ["services", "workers"]
         .iter()
         .flat_map(|list| members(spec, list))
-        .map(instance_cost)
+        .map(|component| instance_cost(component, prices))
         .collect();
     components.extend(members(spec, "databases").filter_map(database_cost));
     if spec.pointer("/egress/type").and_then(Value::as_str) == Some("DEDICATED_IP") {
@@ -84,24 +91,24 @@ pub fn app_cost(spec: &Canonical) -> AppCost {
     AppCost { components }
 }
 
-fn members<'a>(spec: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+pub(super) fn members<'a>(spec: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     spec.get(list)
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
 }
 
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn instance_cost(component: &Value) -> ComponentCost {
+fn instance_cost(component: &Value, prices: &PriceList) -> ComponentCost {
     let size = component
         .get("instance_size_slug")
         .and_then(Value::as_str)
         .unwrap_or(catalog::DEFAULT_SIZE);
     let instances = instances(component);
-    let price = catalog::size(size).map(|known| Monthly {
+    let price = prices.size(size).map(|known| Monthly {
         least: known.monthly.saturating_mul(instances.0),
         most: known.monthly.saturating_mul(instances.1),
     });
@@ -138,7 +145,7 @@ fn database_cost(database: &Value) -> Option<ComponentCost> {
     })
 }
 
-fn flat(name: &str, what: &str, price: Cents) -> ComponentCost {
+pub(super) fn flat(name: &str, what: &str, price: Cents) -> ComponentCost {
     let price = Some(Monthly {
         least: price,
         most: price,

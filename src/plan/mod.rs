@@ -3,6 +3,7 @@
 //! Everything here is pure: files were read, live apps were fetched and secret values were resolved by the caller. Nothing
 //! here sends anything; [`crate::apply`] carries a [`Plan`] out.
 
+mod bill;
 mod block;
 mod budget;
 mod build;
@@ -19,6 +20,7 @@ mod guard;
 mod ignore;
 mod outside;
 mod payload;
+mod prices;
 pub mod pull;
 mod referee;
 mod refuse;
@@ -31,10 +33,11 @@ mod state;
 #[cfg(test)]
 mod test_values;
 
+pub use bill::{AppBill, Bill, PartBill, Sides, SpecPair, StaticApps, Unpriced};
 pub use block::{Block, BlockKind, block, under_way};
 pub use budget::Budget;
 pub use build::{Action, AppPlan, Desired, Inputs, Plan, Standing, Summary, build};
-pub use cost::{AppCost, ComponentCost, Monthly, app_cost};
+pub use cost::{AppCost, ComponentCost, Monthly, app_cost, app_cost_by};
 pub use difference::{Author, Difference, Side, difference};
 pub use effect::{Effect, Effects};
 pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved_plan};
@@ -45,6 +48,7 @@ pub use outside::{
     ChangeOrigin, Outside, OutsideEdit, Since, Stake, Trace, Verdict, is_edited, since_apply,
 };
 pub use payload::payload;
+pub use prices::{PriceList, SizeFacts};
 pub use refuse::{Asking, Consent, Creation, Overwriting, Refusal, UnderWay, refusals};
 pub use secrets::{
     Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,

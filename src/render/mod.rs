@@ -4,6 +4,7 @@
 //! [`sanitise`], and the hidden parts of a source are replaced before it is quoted.
 
 pub mod autopsy;
+pub mod cost;
 pub mod deployments;
 pub mod diagnostic;
 pub mod duration;

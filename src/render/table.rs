@@ -69,33 +69,45 @@ const LEAST: usize = 8;
 
 /// Renders rows under headings; cells are foreign text and are made safe.
 pub fn table(columns: &[Column], rows: &[Vec<String>], style: Style) -> String {
+    let headings: Vec<String> = columns
+        .iter()
+        .map(|column| column.heading.to_owned())
+        .collect();
+    table_under(&headings, columns, rows, style)
+}
+
+/// Does what [`table`] does under headings that are foreign text too.
+pub fn table_under(
+    headings: &[String],
+    columns: &[Column],
+    rows: &[Vec<String>],
+    style: Style,
+) -> String {
     let clean = |row: &Vec<String>| row.iter().map(|cell| one_line(cell)).collect();
+    let headings: Vec<String> = headings.iter().map(|heading| one_line(heading)).collect();
     let rows: &[Vec<String>] = &rows.iter().map(clean).collect::<Vec<_>>();
     let mut shown: Vec<(usize, usize)> = columns
         .iter()
         .enumerate()
-        .map(|(index, column)| (index, natural_width(column, index, rows)))
+        .map(|(index, _)| (index, natural_width(&headings, index, rows)))
         .collect();
     if style.rows == Rows::Wrapped {
         drop_columns(columns, &mut shown, style.width);
         shorten_columns(&mut shown, style.width);
     }
-    let headings: Vec<String> = columns
-        .iter()
-        .map(|column| column.heading.to_owned())
-        .collect();
     std::iter::once(&headings)
         .chain(rows)
         .map(|row| line(columns, &shown, row))
         .collect()
 }
 
-fn natural_width(column: &Column, index: usize, rows: &[Vec<String>]) -> usize {
+fn natural_width(headings: &[String], index: usize, rows: &[Vec<String>]) -> usize {
     let cells = rows
         .iter()
         .filter_map(|row| row.get(index))
         .map(|cell| cell.width());
-    cells.max().unwrap_or(0).max(column.heading.width())
+    let heading = headings.get(index).map_or(0, |heading| heading.width());
+    cells.max().unwrap_or(0).max(heading)
 }
 
 fn total(shown: &[(usize, usize)]) -> usize {

@@ -13,6 +13,7 @@ mod bounded;
 mod commands;
 mod commands_in_trouble;
 mod console;
+mod cost;
 mod deployments;
 mod diff;
 mod endings;

@@ -4,6 +4,7 @@ pub(super) mod apply;
 pub(super) mod cancel;
 pub(super) mod completion;
 pub(super) mod console;
+pub(super) mod cost;
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod deploy;

@@ -102,9 +102,16 @@ pub(super) fn without_price(app: &AppPlan) -> usize {
 /// Says that the platform names another price than the price list.
 pub(super) fn price_dispute(app: &AppPlan) -> Option<(String, String)> {
     let quoted = app.disputed_price()?;
-    let ours = money(app.cost_after.total());
-    let words = format!("{ours} by the price list, but the platform says {quoted}");
-    Some((one_line(&app.name), words))
+    Some((
+        one_line(&app.name),
+        dispute_words(app.cost_after.total(), quoted),
+    ))
+}
+
+/// Says that the platform names another price.
+pub(in crate::render) fn dispute_words(ours: Monthly, quoted: Cents) -> String {
+    let ours = money(ours);
+    format!("{ours} by the price list, but the platform says {quoted}")
 }
 
 /// Writes how a plan stands to the budget of the manifest.
@@ -138,7 +145,7 @@ pub(super) fn transition(before: Monthly, after: Monthly) -> String {
 }
 
 /// Writes by how much a price grows or shrinks; nothing when it stays.
-pub(super) fn delta(before: Monthly, after: Monthly) -> Option<String> {
+pub(in crate::render) fn delta(before: Monthly, after: Monthly) -> Option<String> {
     let least = signed(before.least, after.least);
     let most = signed(before.most, after.most);
     match (before == after, least == most) {

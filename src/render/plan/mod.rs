@@ -31,6 +31,7 @@ mod view;
 pub(super) mod tests;
 
 pub use cost::money;
+pub(super) use cost::{delta, dispute_words};
 pub use drift::{drift_json, drift_text};
 pub use frame::Frame;
 pub use guards::{budget_remarks, deployment_words};
