@@ -184,6 +184,8 @@ pub enum Command {
     Health(cmd::health::Args),
     /// Show what apps cost a month, live and proposed
     Cost(cmd::cost::Args),
+    /// List, check, make, set and seal the secrets of the stack
+    Secrets(cmd::secrets::Args),
     /// Open a terminal in a running container, or run one command there
     Console(cmd::console::Args),
     /// Print the JSON Schema of a spec, of ipctl.yaml, of the JSON of plan or of the events of apply
@@ -218,6 +220,7 @@ impl Command {
             Self::Apply(args) => args.receipt(),
             Self::Create(args) => args.receipt(),
             Self::Update(args) => args.receipt(),
+            Self::Secrets(args) => args.receipt(),
             _ => None,
         }
     }
@@ -252,6 +255,7 @@ impl Command {
             Self::Jobs(_) => "jobs",
             Self::Health(_) => "health",
             Self::Cost(_) => "cost",
+            Self::Secrets(_) => "secrets",
             Self::Console(_) => "console",
             Self::Schema(_) => "schema",
             Self::Rules(_) => "rules",

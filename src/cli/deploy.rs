@@ -92,13 +92,34 @@ pub(super) async fn deploy(
     creation: Creation,
     interruption: &Interruption,
 ) -> Outcome<Report> {
+    settle(context, &planned, args, creation, interruption).await?;
+    perform(context, planned, args, interruption).await
+}
+
+/// Shows the plan, refuses what stands against it and asks for consent.
+pub(super) async fn settle(
+    context: &Context,
+    planned: &Planned,
+    args: &DeployArgs,
+    creation: Creation,
+    interruption: &Interruption,
+) -> Outcome<()> {
     if planned.plan.is_empty() {
-        tell_tier(context, &planned);
-    } else {
-        tell_plan(context, &planned);
-        refuse(context, &planned, args, creation)?;
-        consent(context, &planned.plan, args, interruption).await?;
+        tell_tier(context, planned);
+        return Ok(());
     }
+    tell_plan(context, planned);
+    refuse(context, planned, args, creation)?;
+    consent(context, &planned.plan, args, interruption).await
+}
+
+/// Carries out a plan that was agreed to, and sums it up.
+pub(super) async fn perform(
+    context: &Context,
+    planned: Planned,
+    args: &DeployArgs,
+    interruption: &Interruption,
+) -> Outcome<Report> {
     context
         .receipt()
         .map_or(Ok(()), |receipt| receipt.plan(&planned))?;

@@ -36,6 +36,14 @@ pub(super) fn replace_private(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a new file that only its owner can read; one that is there already is an error.
+pub(super) fn create_private(path: &Path, text: &str) -> io::Result<()> {
+    written(path, text)?
+        .persist_noclobber(path)
+        .map_err(|error| error.error)?;
+    Ok(())
+}
+
 fn written(target: &Path, text: &str) -> io::Result<NamedTempFile> {
     let folder = target
         .parent()

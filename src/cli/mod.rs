@@ -47,6 +47,7 @@ mod run;
 mod runtime;
 mod saved;
 mod secret_value;
+mod secrets;
 mod settings;
 mod signal;
 mod sources;

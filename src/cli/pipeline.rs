@@ -168,7 +168,8 @@ fn tier(loaded: &Loaded, live: &[App], plan: &Plan) -> Option<TierView> {
     })
 }
 
-fn account(live: &[App]) -> Option<String> {
+/// Returns the account or team that owns the live apps.
+pub(super) fn account(live: &[App]) -> Option<String> {
     let owner = live.iter().map(|app| &app.owner_uuid);
     owner.into_iter().find(|owner| !owner.is_empty()).cloned()
 }

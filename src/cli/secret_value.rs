@@ -1,7 +1,7 @@
 //! The value of one secret, read where the manifest says.
 
 use std::fmt::Display;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 use std::process::Stdio;
 use std::rc::Rc;
@@ -58,6 +58,26 @@ impl Reader<'_> {
         Ok(value.map(|text| SuppliedValue {
             plaintext: Rc::new(Plaintext::new(text)),
             source,
+        }))
+    }
+
+    /// Returns the value that comes on standard input; none when it is empty.
+    pub(super) fn of_stdin(&self) -> Outcome<Option<SuppliedValue>> {
+        // The room is taken at once: growing would leave copies of the value behind.
+        let mut bytes = Vec::with_capacity(VALUE_LIMIT + 1);
+        let most = u64::try_from(VALUE_LIMIT).unwrap_or(u64::MAX);
+        let mut some = io::stdin().take(most.saturating_add(1));
+        some.read_to_end(&mut bytes)
+            .map_err(|error| self.failed(format!("standard input cannot be read: {error}")))?;
+        if bytes.len() > VALUE_LIMIT {
+            let what = format!("standard input has more than {VALUE_LIMIT} bytes");
+            return Err(self.failed(what));
+        }
+        let no_text = || self.failed("what stands on standard input is not text in UTF-8");
+        let text = text_of(bytes).ok_or_else(no_text)?;
+        Ok((!text.is_empty()).then(|| SuppliedValue {
+            plaintext: Rc::new(Plaintext::new(text)),
+            source: "standard input".to_owned(),
         }))
     }
 
@@ -124,7 +144,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 #[cfg(unix)]
-fn is_readable_by_others(path: &Path) -> bool {
+pub(super) fn is_readable_by_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     const GROUP_OR_OTHERS_READ: u32 = 0o044;
     std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & GROUP_OR_OTHERS_READ != 0)
@@ -132,7 +152,7 @@ fn is_readable_by_others(path: &Path) -> bool {
 
 /// Elsewhere permissions are lists that need more than a look at a number.
 #[cfg(not(unix))]
-fn is_readable_by_others(_: &Path) -> bool {
+pub(super) fn is_readable_by_others(_: &Path) -> bool {
     false
 }
 

@@ -178,7 +178,8 @@ pub(super) fn slot_of(place: &SecretPlace) -> Slot {
     }
 }
 
-fn way(from: &SecretSource, folder: &Path) -> String {
+/// Says how a value can be given at its source.
+pub(super) fn way(from: &SecretSource, folder: &Path) -> String {
     match from {
         SecretSource::Env(name) => format!("export {name}=..."),
         SecretSource::File(path) => format!("write it to {}", folder.join(path).display()),

@@ -1,20 +1,16 @@
 //! Values for secrets that have none, for the embedded App Platform only.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::rc::Rc;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-
-use crate::model::manifest::{Generate, GenerateEncoding, Manifest};
+use crate::model::manifest::{Generate, Manifest};
 use crate::model::secret::Plaintext;
 use crate::plan::{Desired, MissingSecret, SuppliedValue};
 use crate::render::words::plural;
 
 use super::context::Context;
-use super::error::{Failure, Outcome};
-use super::exit::Exit;
+use super::error::Outcome;
+use super::secrets::generated::generate;
 
 /// Fills secrets that have no value, for the embedded platform only: generated where the manifest says how, else obvious
 /// stand-ins. One secret of the manifest gets one value in all its places.
@@ -61,34 +57,12 @@ pub(super) fn stand_in(
 }
 
 fn stand_in_value(name: &str, recipe: Option<Generate>) -> Outcome<SuppliedValue> {
-    let (text, source) = match recipe {
+    let (plaintext, source) = match recipe {
         Some(recipe) => (generate(recipe)?, "generated"),
-        None => (format!("stand-in-for-{name}"), "stand-in"),
+        None => (Plaintext::new(format!("stand-in-for-{name}")), "stand-in"),
     };
     Ok(SuppliedValue {
-        plaintext: Rc::new(Plaintext::new(text)),
+        plaintext: Rc::new(plaintext),
         source: source.to_owned(),
-    })
-}
-
-fn generate(recipe: Generate) -> Outcome<String> {
-    let mut bytes = vec![0; usize::try_from(recipe.bytes).unwrap_or(0)];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        Failure::new(
-            Exit::Failed,
-            format!("the system gives no random bytes: {error}"),
-        )
-    })?;
-    Ok(match recipe.encoding {
-        GenerateEncoding::Base64 => STANDARD.encode(&bytes),
-        GenerateEncoding::Base64url => URL_SAFE_NO_PAD.encode(&bytes),
-        GenerateEncoding::Hex => hex(&bytes),
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }

@@ -34,6 +34,11 @@ impl Tag {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Returns the first six characters, by which two people can compare a value without telling it.
+    pub fn digest(&self) -> &str {
+        self.0.get(..6).unwrap_or(&self.0)
+    }
 }
 
 /// Memory of one Argon2id run in KiB.

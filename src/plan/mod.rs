@@ -18,6 +18,7 @@ pub mod file;
 mod fingerprint;
 mod guard;
 mod ignore;
+mod inventory;
 mod outside;
 mod payload;
 mod prices;
@@ -25,6 +26,8 @@ pub mod pull;
 mod referee;
 mod refuse;
 mod rename;
+mod revalue;
+mod seal;
 mod secrets;
 mod sources;
 mod stack;
@@ -44,12 +47,15 @@ pub use file::{FileRecord, Origin, SavedApp, SavedPlan, UnreadablePlan, is_saved
 pub use fingerprint::{Tag, tags_of};
 pub use guard::{Attention, Destruction, attentions, destructions};
 pub use ignore::{IgnoreRule, IgnoredChange};
+pub use inventory::{History, Presence, SecretOrigin, SecretRow, Seen, Shelves, inventory};
 pub use outside::{
     ChangeOrigin, Outside, OutsideEdit, Since, Stake, Trace, Verdict, is_edited, since_apply,
 };
 pub use payload::payload;
 pub use prices::{PriceList, SizeFacts};
 pub use refuse::{Asking, Consent, Creation, Overwriting, Refusal, UnderWay, refusals};
+pub use revalue::{NewValues, Unfit, is_variable, revalue};
+pub use seal::{Sealed, With, seal};
 pub use secrets::{
     Decision, MissingSecret, SecretLine, SecretMode, SendReason, Slot, Supplied, SuppliedValue,
     plain_value_in_file, slots,

@@ -150,7 +150,8 @@ pub(super) enum Retain {
 pub(super) type Visitor<'a> = dyn FnMut(Slot, &mut Map<String, Value>, &'static str) -> Retain + 'a;
 
 /// The component lists whose members have variables.
-const COMPONENT_LISTS: [&str; 5] = ["services", "workers", "jobs", "static_sites", "functions"];
+pub(super) const COMPONENT_LISTS: [&str; 5] =
+    ["services", "workers", "jobs", "static_sites", "functions"];
 
 /// Calls `each` with every secret place: its slot, the object that holds the value, and the field of the value.
 pub(super) fn visit(tree: &mut Value, each: &mut Visitor<'_>) {

@@ -26,6 +26,7 @@ pub mod rollback;
 pub mod rule;
 pub mod sanitise;
 pub mod sarif;
+pub mod secrets;
 pub mod status;
 pub mod style;
 pub mod summary;

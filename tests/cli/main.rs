@@ -42,6 +42,7 @@ mod saved;
 mod secrecy;
 mod secret_sources;
 mod secrets;
+mod secrets_commands;
 mod status;
 mod step_summary;
 mod stop;

@@ -27,6 +27,7 @@ pub(super) mod restart;
 pub(super) mod rollback;
 pub(super) mod rules;
 pub(super) mod schema;
+pub(super) mod secrets;
 pub(super) mod show;
 pub(super) mod sim;
 pub(super) mod status;
