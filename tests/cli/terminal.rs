@@ -341,3 +341,27 @@ fn a_watched_health_is_redrawn_in_place() {
         "{rows:#?}"
     );
 }
+
+#[test]
+fn a_secret_is_typed_twice_and_never_shown() {
+    let platform = platform();
+    let env = shop().on(&platform);
+    env.run("apply --yes").expect(0);
+    for (again, code) in [("stand-in-typed", 0), ("stand-in-other", 9)] {
+        let words = "secrets set session --yes";
+        let Some(mut child) = under_terminal(&env, 80, words) else {
+            return;
+        };
+        let mut keys = child.stdin.take().unwrap();
+        let mut shown = read_until(&mut child, "(not shown): ");
+        keys.write_all(b"stand-in-typed\n").unwrap();
+        shown += &read_until(&mut child, "The same again: ");
+        keys.write_all(format!("{again}\n").as_bytes()).unwrap();
+        let run = finish(child).expect(code);
+        assert!(
+            !format!("{shown}{}", run.both()).contains("stand-in-"),
+            "{}",
+            run.both()
+        );
+    }
+}
