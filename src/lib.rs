@@ -22,6 +22,7 @@
 //! | `health`  | `model`                                     | no                  | assessment |
 //! | `autopsy` | `model`, `diff`                             | no                  | why a deployment failed |
 //! | `logs`    | `model`                                     | no                  | lines of logs: what they say, which are shown |
+//! | `dns`     | `model`                                     | no                  | records of domains: wanted, seen, planned |
 //! | `apply`   | `model`, `plan`, `diff`, `api`, `health`, `autopsy` | through `api`       | execution, waiting, events |
 //! | `render`  | all of the above but `api`, `spec`          | no                  | text, JSON, progress |
 //! | `sim`     | `catalog`                                   | loopback, its state | an App Platform in this process |
@@ -38,6 +39,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diag;
 pub mod diff;
+pub mod dns;
 pub mod health;
 pub mod lint;
 pub mod logs;

@@ -23,6 +23,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("health", &["model"]),
     ("autopsy", &["model", "diff"]),
     ("logs", &["model"]),
+    ("dns", &["model"]),
     (
         "apply",
         &["model", "plan", "diff", "api", "health", "autopsy"],
@@ -39,6 +40,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "health",
             "autopsy",
             "logs",
+            "dns",
             "apply",
             "architecture",
         ],
@@ -58,6 +60,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "health",
             "autopsy",
             "logs",
+            "dns",
             "apply",
             "architecture",
             "render",

@@ -18,6 +18,7 @@ mod page;
 mod payload;
 mod probe;
 mod request;
+mod resolve;
 pub mod retry;
 mod send_error;
 mod socket;
@@ -41,5 +42,6 @@ pub use observe::{Clock, Observer, RateLimit, Silent, SystemClock, Wait, WaitRea
 pub use payload::SpecPayload;
 pub use probe::{ProbeError, Prober, PublicAnswer, Redirects};
 pub use request::{Idempotency, Request, Verb};
+pub use resolve::{Delegation, NoResolver, Resolver, Server};
 pub use token::Token;
 pub use transport::{DEFAULT_MAX_REPLY_BYTES, Options, Timeouts};

@@ -186,6 +186,8 @@ pub enum Command {
     Cost(cmd::cost::Args),
     /// List, check, make, set and seal the secrets of the stack
     Secrets(cmd::secrets::Args),
+    /// List, check and write the DNS records of the apps' domains
+    Dns(cmd::dns::Args),
     /// Open a terminal in a running container, or run one command there
     Console(cmd::console::Args),
     /// Print the JSON Schema of a spec, of ipctl.yaml, of the JSON of plan or of the events of apply
@@ -256,6 +258,7 @@ impl Command {
             Self::Health(_) => "health",
             Self::Cost(_) => "cost",
             Self::Secrets(_) => "secrets",
+            Self::Dns(args) => args.name(),
             Self::Console(_) => "console",
             Self::Schema(_) => "schema",
             Self::Rules(_) => "rules",

@@ -188,6 +188,7 @@ fn dispatch(context: &Context, command: &Command) -> Outcome<Report> {
         Command::Health(args) => cmd::health::run(context, args),
         Command::Cost(args) => cmd::cost::run(context, args),
         Command::Secrets(args) => cmd::secrets::run(context, args),
+        Command::Dns(args) => cmd::dns::run(context, args),
         Command::Console(args) => cmd::console::run(context, args),
         Command::Schema(args) => cmd::schema::run(context, args),
         Command::Explain(args) => cmd::explain::run(context, args),

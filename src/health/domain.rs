@@ -27,7 +27,7 @@ pub struct DomainReport {
 
 impl DomainReport {
     /// Judges a domain at a time.
-    pub(super) fn new(domain: &Domain, now: Timestamp) -> Self {
+    pub fn new(domain: &Domain, now: Timestamp) -> Self {
         let ends = domain.certificate_expires_at;
         let days = ends.map(|end| end.duration_since(now).as_secs().div_euclid(24 * 3600));
         let (state, reason) = judge(domain, days);

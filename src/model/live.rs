@@ -12,6 +12,7 @@ mod deployment;
 mod event;
 mod ids;
 mod log;
+mod resolved;
 mod rollback;
 mod runtime;
 mod utf8;
@@ -36,6 +37,7 @@ pub use event::{
 };
 pub use ids::{AppId, DeploymentId};
 pub use log::{LineSplitter, LogLine, LogLinks, MAX_LINE_BYTES, SignedUrl};
+pub use resolved::{Caa, Lookup, RecordKind, Silence};
 pub use rollback::{RollbackCondition, RollbackValidation};
 pub use runtime::{
     Alert, AlertDestinations, AlertPhase, AppHealth, ComponentHealth, FunctionMetric,

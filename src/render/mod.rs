@@ -7,6 +7,7 @@ pub mod autopsy;
 pub mod cost;
 pub mod deployments;
 pub mod diagnostic;
+pub mod dns;
 pub mod duration;
 pub mod events;
 pub mod findings;

@@ -16,6 +16,8 @@ mod console;
 mod cost;
 mod deployments;
 mod diff;
+mod dns;
+mod dns_server;
 mod endings;
 mod environment;
 mod faults;

@@ -211,9 +211,19 @@ fn exchange(target: &str, request: &[u8]) -> Vec<u8> {
 
 /// Asks a platform directly.
 pub(crate) fn ask(platform: &Simulator, path: &str) -> Value {
+    send(platform, "GET", path, "")
+}
+
+/// Sends a body to a platform directly.
+pub(crate) fn post(platform: &Simulator, path: &str, body: &Value) -> Value {
+    send(platform, "POST", path, &body.to_string())
+}
+
+fn send(platform: &Simulator, method: &str, path: &str, body: &str) -> Value {
     let target = platform.url().trim_start_matches("http://");
+    let length = body.len();
     let request = format!(
-        "GET {path} HTTP/1.1\r\nhost: {target}\r\nauthorization: Bearer not-a-real-token\r\nconnection: close\r\n\r\n"
+        "{method} {path} HTTP/1.1\r\nhost: {target}\r\nauthorization: Bearer not-a-real-token\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
     );
     let answer = exchange(target, request.as_bytes());
     let body = answer

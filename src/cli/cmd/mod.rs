@@ -10,6 +10,7 @@ pub(super) mod delete;
 pub(super) mod deploy;
 pub(super) mod deployments;
 pub(super) mod diff;
+pub(super) mod dns;
 pub(super) mod drift;
 pub(super) mod events;
 pub(super) mod explain;
