@@ -68,6 +68,9 @@ pub fn advise(found: &Examination) -> Vec<Advice> {
 }
 
 fn about(wanted: &Wanted, verdicts: &[(String, Verdict)]) -> Option<Advice> {
+    if wanted.known().is_empty() {
+        return Some(Advice::Deploy);
+    }
     let good = |verdict: &Verdict| matches!(verdict, Verdict::Right | Verdict::Flattened);
     let right = verdicts.iter().filter(|(_, verdict)| good(verdict)).count();
     let is_answer = |verdict: &&Verdict| !good(verdict) && !matches!(verdict, Verdict::Unknown(_));
@@ -79,7 +82,6 @@ fn about(wanted: &Wanted, verdicts: &[(String, Verdict)]) -> Option<Advice> {
         return Some(Advice::Spread(right, verdicts.len()));
     }
     Some(match first {
-        Verdict::NotLive => Advice::Deploy,
         _ if wanted.keeper == Keeper::Platform => Advice::Platform,
         Verdict::Half(lacking) => Advice::Add(wanted.clone(), lacking.clone()),
         Verdict::Wrong(_) if wanted.purpose == Purpose::Validate => Advice::Renew(wanted.clone()),
@@ -150,7 +152,6 @@ mod tests {
         let cname = |verdict| first(RecordKind::Cname, &[verdict]);
         let wrong = || Verdict::Wrong(vec!["y".to_owned()]);
         assert_eq!(cname(Verdict::Right), None);
-        assert_eq!(cname(Verdict::NotLive), Some(Advice::Deploy));
         assert!(matches!(cname(wrong()), Some(Advice::Replace(_))));
         let conflict = Verdict::Conflict(RecordKind::A, Vec::new());
         assert!(matches!(cname(conflict), Some(Advice::Clear(_))));
@@ -158,6 +159,13 @@ mod tests {
         assert!(matches!(cname(missing), Some(Advice::Add(..))));
         let txt = first(RecordKind::Txt, &[wrong()]);
         assert!(matches!(txt, Some(Advice::Renew(_))));
+    }
+
+    #[test]
+    fn an_app_without_a_host_is_deployed_first() {
+        let mut found = examined(RecordKind::Cname, &[]);
+        found.records[0].0.values = Values::AfterFirstApply;
+        assert_eq!(advise(&found), [Advice::Deploy]);
     }
 
     #[test]

@@ -173,6 +173,8 @@ mod tests {
     const HOST: &str = "shop-x1y2z.ondigitalocean.app";
     const NAME: &str = "shop.example.com";
 
+    type Answer<'a> = (&'a str, RecordKind, Result<&'a [&'a str], Silence>);
+
     fn wanted(kind: RecordKind, values: &[&str]) -> Wanted {
         Wanted {
             app: "shop".to_owned(),
@@ -186,7 +188,7 @@ mod tests {
         }
     }
 
-    fn seen(answers: &[(&str, RecordKind, Result<&[&str], Silence>)]) -> Seen {
+    fn seen(answers: &[Answer<'_>]) -> Seen {
         let mut seen = Seen::default();
         for (name, kind, answer) in answers {
             let owned = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
@@ -195,7 +197,7 @@ mod tests {
         seen
     }
 
-    fn alias(answers: &[(&str, RecordKind, Result<&[&str], Silence>)]) -> Verdict {
+    fn alias(answers: &[Answer<'_>]) -> Verdict {
         compare(&wanted(RecordKind::Cname, &[HOST]), &seen(answers))
     }
 

@@ -138,7 +138,8 @@ impl AppWish {
             .collect()
     }
 
-    fn records_of(&self, domain: &DomainWish, zone: Option<&Zone>) -> Vec<Wanted> {
+    /// Lists the records that one of the domains wants.
+    pub fn records_of(&self, domain: &DomainWish, zone: Option<&Zone>) -> Vec<Wanted> {
         let mut wanted = if is_apex(&domain.host, zone) {
             let addresses = |all: [&str; 2]| Values::Known(all.map(str::to_owned).to_vec());
             let record = |kind, all| self.wanted(domain, kind, addresses(all), Purpose::Serve);
@@ -257,7 +258,7 @@ mod tests {
 
     use super::*;
 
-    fn app(domains: Value, statuses: Value) -> App {
+    fn app(domains: &Value, statuses: &Value) -> App {
         let app = json!({
             "id": "1", "default_ingress": "https://shop-x1y2z.ondigitalocean.app",
             "spec": {"name": "shop", "domains": domains}, "domains": statuses,
@@ -280,8 +281,8 @@ mod tests {
     #[test]
     fn a_subdomain_wants_a_cname_and_a_zone_wants_addresses() {
         let app = app(
-            json!([{"domain": "Shop.example.com"}, {"domain": "example.com"}, {"domain": "shop-x1y2z.ondigitalocean.app"}]),
-            json!([]),
+            &json!([{"domain": "Shop.example.com"}, {"domain": "example.com"}, {"domain": "shop-x1y2z.ondigitalocean.app"}]),
+            &json!([]),
         );
         assert_eq!(
             rows(&AppWish::of_live(&app), "example.com"),
@@ -301,8 +302,8 @@ mod tests {
             "validation": {"txt_name": "_acme-challenge.shop.example.com", "txt_value": "one"},
         }]);
         let app = app(
-            json!([{"domain": "shop.example.com", "wildcard": true}]),
-            status,
+            &json!([{"domain": "shop.example.com", "wildcard": true}]),
+            &status,
         );
         assert_eq!(
             rows(&AppWish::of_live(&app), "example.com"),
@@ -325,7 +326,7 @@ mod tests {
 
     #[test]
     fn a_deeper_zone_of_the_manifest_has_its_own_addresses() {
-        let app = app(json!([{"domain": "shop.example.com"}]), json!([]));
+        let app = app(&json!([{"domain": "shop.example.com"}]), &json!([]));
         let zone = Zone {
             name: "shop.example.com".to_owned(),
             ttl: 60,

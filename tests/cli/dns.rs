@@ -292,6 +292,17 @@ fn without_a_resolver_the_simulator_asks_nobody() {
 }
 
 #[test]
+fn an_app_that_is_not_live_is_deployed_first() {
+    let env = TestEnv::with_specs();
+    let found = run(&env, "dns check --sim -q").expect(1);
+    let block = "superset.insightpulseai.net  superset-analytics  not known to the platform yet
+  want  CNAME  superset.insightpulseai.net  ->  superset-analytics-<app-id>.ondigitalocean.app
+  next  ipctl apply superset-analytics
+";
+    assert!(found.stdout.contains(block), "{}", found.stdout);
+}
+
+#[test]
 fn the_list_is_the_table_of_the_architecture() {
     let env = TestEnv::with_specs();
     let text = |width| {

@@ -1,5 +1,6 @@
 //! `ipctl dns check`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -7,17 +8,19 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::api::{Resolver, Server};
+use crate::api::{NoResolver, Resolver, Server};
 use crate::cli::context::Context;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
 use crate::cli::follow::pace;
-use crate::cli::live::{Chosen, live_targets};
+use crate::cli::live::{Chosen, Meant, live_targets};
+use crate::cli::load::{load_names, looks_like_a_path};
 use crate::cli::report::Report;
 use crate::cli::runtime;
 use crate::cli::signal::Interruption;
 use crate::dns::{
-    AppWish, DomainWish, Examination, Seen, Wanted, Zone, canonical, compare, judge_caa, questions,
+    AppWish, CaaVerdict, DomainWish, Examination, Seen, Wanted, Zone, canonical, compare,
+    judge_caa, questions,
 };
 use crate::health::DomainReport;
 use crate::model::live::App;
@@ -55,12 +58,12 @@ pub(super) struct Args {
 /// Compares wanted records with what resolvers and the platform say; ends with 1 when something is wrong.
 pub(super) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let resolvers = resolvers(context, args)?;
-    runtime::run_with(async |interruption| match args.wait {
-        Some(limit) => wait(context, (args, &resolvers), limit, &interruption).await,
-        None => {
-            let checks = interruption.or_end(checks(context, args, &resolvers));
-            Ok(report(context, &checks.await?, &resolvers))
+    runtime::run_with(async |interruption| {
+        if let Some(limit) = args.wait {
+            return wait(context, (args, &resolvers), limit, &interruption).await;
         }
+        let checks = interruption.or_end(checks(context, args, &resolvers));
+        Ok(report(context, &checks.await?, &resolvers))
     })
 }
 
@@ -94,8 +97,14 @@ fn resolvers(context: &Context, args: &Args) -> Outcome<Vec<Resolver>> {
     Ok(resolvers)
 }
 
-fn no_resolver(error: crate::api::NoResolver) -> Failure {
+fn no_resolver(error: NoResolver) -> Failure {
     Failure::caused(Exit::Unreachable, error).next("name one: ipctl dns check --resolver 1.1.1.1")
+}
+
+/// Holds what an app wants, and the app if it is live.
+struct Subject {
+    wish: AppWish,
+    live: Option<Box<App>>,
 }
 
 async fn checks(
@@ -105,20 +114,49 @@ async fn checks(
 ) -> Outcome<Vec<DomainCheck>> {
     let Chosen { apps, manifest } = live_targets(context.client()?, &args.apps).await?;
     let dns = manifest.and_then(|manifest| manifest.dns);
-    let domains = apps.iter().flat_map(|app| {
-        let domains = AppWish::of_live(app).domains.into_iter();
-        domains.map(move |domain| (app, domain))
+    let subjects = subjects(apps, &args.apps)?;
+    let domains = subjects.iter().flat_map(|subject| {
+        let domains = subject.wish.domains.iter();
+        domains.map(move |domain| (subject, domain))
     });
-    let checks = domains.map(|(app, domain)| check(app, domain, dns.as_ref(), resolvers));
+    let checks = domains.map(|(subject, domain)| check(subject, domain, dns.as_ref(), resolvers));
     Ok(stream::iter(checks)
         .buffered(DOMAINS_AT_A_TIME)
         .collect()
         .await)
 }
 
+/// Finds out what apps want: a live one by its live spec, another by its file.
+fn subjects(apps: Vec<Meant>, targets: &[String]) -> Outcome<Vec<Subject>> {
+    let is_file = |target: &&String| Path::new(target).exists() || looks_like_a_path(target);
+    let files: Vec<String> = targets.iter().filter(is_file).cloned().collect();
+    let is_absent = |meant: &Meant| matches!(meant, Meant::Absent(_));
+    let loaded = if apps.iter().any(is_absent) {
+        Some(load_names(&files)?)
+    } else {
+        None
+    };
+    let specs = loaded.iter().flat_map(|loaded| &loaded.specs);
+    let subject = |meant| match meant {
+        Meant::Live(app) => Some(Subject {
+            wish: AppWish::of_live(&app),
+            live: Some(app),
+        }),
+        Meant::Absent(name) => {
+            let mut specs = specs.clone();
+            let spec = specs.find(|one| one.spec.name.as_str() == name)?;
+            Some(Subject {
+                wish: AppWish::of_spec(&spec.spec, None),
+                live: None,
+            })
+        }
+    };
+    Ok(apps.into_iter().filter_map(subject).collect())
+}
+
 async fn check(
-    app: &App,
-    domain: DomainWish,
+    subject: &Subject,
+    domain: &DomainWish,
     dns: Option<&Dns>,
     resolvers: &[Resolver],
 ) -> DomainCheck {
@@ -132,39 +170,33 @@ async fn check(
     if let (Some(found), false) = (&delegation, is_stated) {
         zone.name = canonical(&found.zone);
     }
-    let mut reported = app.domains.iter();
+    let mut reported = subject.live.iter().flat_map(|app| &app.domains);
     let reported = reported.find(|one| canonical(one.host()) == domain.host);
     DomainCheck {
-        app: app.name().to_owned(),
+        app: subject.wish.app.clone(),
         host: domain.host.clone(),
         name_servers: delegation.map(|found| found.servers).unwrap_or_default(),
         manager: dns.filter(|_| is_stated).map(|dns| dns.managed_by),
         report: reported.map(|one| DomainReport::new(one, Timestamp::now())),
-        found: examine(app, &domain, &zone, resolvers).await,
+        found: examine(&subject.wish, domain, &zone, resolvers).await,
         zone,
     }
 }
 
 async fn examine(
-    app: &App,
+    wish: &AppWish,
     domain: &DomainWish,
     zone: &Zone,
     resolvers: &[Resolver],
 ) -> Examination {
-    let wish = AppWish {
-        domains: vec![domain.clone()],
-        ..AppWish::of_live(app)
-    };
-    let wanted = wish.records(Some(zone));
+    let wanted = wish.records_of(domain, Some(zone));
     let mut found = Examination {
         records: wanted.iter().map(|one| (one.clone(), Vec::new())).collect(),
         caa: Vec::new(),
     };
     let looks = resolvers.iter().map(|one| look(one, domain, &wanted));
-    let looks: Vec<(Seen, _)> = stream::iter(looks)
-        .buffered(resolvers.len().max(1))
-        .collect()
-        .await;
+    let looks = stream::iter(looks).buffered(resolvers.len().max(1));
+    let looks: Vec<(Seen, CaaVerdict)> = looks.collect().await;
     for (resolver, (seen, caa)) in resolvers.iter().zip(looks) {
         let name = resolver.server().to_string();
         for (wanted, verdicts) in &mut found.records {
@@ -176,11 +208,7 @@ async fn examine(
 }
 
 /// Asks one resolver everything about a domain.
-async fn look(
-    resolver: &Resolver,
-    domain: &DomainWish,
-    wanted: &[Wanted],
-) -> (Seen, crate::dns::CaaVerdict) {
+async fn look(resolver: &Resolver, domain: &DomainWish, wanted: &[Wanted]) -> (Seen, CaaVerdict) {
     let mut asked: Vec<_> = wanted.iter().flat_map(questions).collect();
     asked.sort();
     asked.dedup();
