@@ -129,6 +129,8 @@ pub enum ColorChoice {
 /// Lists the commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a new stack: from specs, from live apps, or an example
+    Init(cmd::init::Args),
     /// Check specs offline
     Validate(cmd::validate::Args),
     /// Show what apply would change
@@ -230,6 +232,7 @@ impl Command {
     /// Returns the name under which the command's JSON is published.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Init(_) => "init",
             Self::Validate(_) => "validate",
             Self::Plan(_) => "plan",
             Self::Diff(_) => "diff",

@@ -46,20 +46,32 @@ fn fixed(findings: &[&Diagnostic], loaded: &Loaded) -> Option<Fixed> {
     let before = Arc::clone(findings.first()?.place.as_ref()?.source());
     let first = repair(&before, findings.iter().copied())?;
     let mut done = first.done;
-    let mut after = Arc::new(Source::new(before.name(), first.text));
+    let after = Arc::new(Source::new(before.name(), first.text));
+    let (after, more) = repaired(&after, loaded);
+    done.extend(more);
+    Some(Fixed {
+        before,
+        after,
+        done,
+    })
+}
+
+/// Returns a text after every fix of what is found in it by itself, and what was done with the lines it was done on.
+pub(super) fn repaired(
+    source: &Arc<Source>,
+    loaded: &Loaded,
+) -> (Arc<Source>, Vec<(usize, String)>) {
+    let mut after = Arc::clone(source);
+    let mut done = Vec::new();
     for _ in 1..MOST_ROUNDS {
         let found = findings_in(&after, loaded);
         let Some(next) = repair(&after, &found) else {
             break;
         };
         done.extend(next.done);
-        after = Arc::new(Source::new(before.name(), next.text));
+        after = Arc::new(Source::new(source.name(), next.text));
     }
-    Some(Fixed {
-        before,
-        after,
-        done,
-    })
+    (after, done)
 }
 
 /// Writes the new texts, each in one step, so that no file is ever half written.

@@ -20,6 +20,7 @@ mod files;
 mod fix;
 mod follow;
 mod image;
+mod init;
 mod input_args;
 mod listen;
 mod live;

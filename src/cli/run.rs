@@ -160,6 +160,7 @@ fn stream(stream: &impl IsTerminal, size: Option<(Width, Height)>) -> Stream {
 
 fn dispatch(context: &Context, command: &Command) -> Outcome<Report> {
     match command {
+        Command::Init(args) => cmd::init::run(context, args),
         Command::Validate(args) => cmd::validate::run(context, args),
         Command::Plan(args) => cmd::plan::run(context, args),
         Command::Apply(args) => cmd::apply::run(context, args),

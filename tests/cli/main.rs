@@ -27,6 +27,7 @@ mod guards;
 mod health;
 mod hostile;
 mod ignore;
+mod init;
 mod interrupt;
 mod kill;
 mod log_server;

@@ -18,6 +18,7 @@ pub(super) mod get;
 pub(super) mod graph;
 pub(super) mod health;
 pub(super) mod help;
+pub(super) mod init;
 pub(super) mod jobs;
 pub(super) mod list;
 pub(super) mod logs;
