@@ -63,6 +63,15 @@ impl Client {
         decode::json(&reply, request.call(), self.transport.token())
     }
 
+    /// Sends a request whose answer is a list without an object around it.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<Vec<T>, ApiError> {
+        let reply = self.transport.send(request).await?;
+        decode::list(&reply, request.call(), self.transport.token())
+    }
+
     /// Sends a request whose answer has no content.
     pub(crate) async fn done(&self, request: &Request) -> Result<(), ApiError> {
         self.transport.send(request).await.map(drop)

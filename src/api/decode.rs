@@ -35,6 +35,19 @@ pub(crate) fn json<T: DeserializeOwned>(
             problem,
         });
     }
+    typed(reply, call, token)
+}
+
+/// Decodes a body that is a list.
+pub(crate) fn list<T: DeserializeOwned>(
+    reply: &Reply,
+    call: Call,
+    token: &Token,
+) -> Result<Vec<T>, ApiError> {
+    typed(reply, call, token)
+}
+
+fn typed<T: DeserializeOwned>(reply: &Reply, call: Call, token: &Token) -> Result<T, ApiError> {
     // Keeping track of the path is slow, so it is done only once something is known not to fit.
     serde_json::from_slice(&reply.body).map_err(|error| located::<T>(reply, call, &error, token))
 }

@@ -103,7 +103,17 @@ impl Request {
         idempotency: Idempotency,
         scope: &'static str,
     ) -> Self {
-        let mut path = String::from("/v2");
+        Self::below("/v2", (verb, segments), idempotency, scope)
+    }
+
+    /// Starts a request below a path, empty for the address of the API itself.
+    pub(crate) fn below(
+        root: &str,
+        (verb, segments): (Verb, &[&str]),
+        idempotency: Idempotency,
+        scope: &'static str,
+    ) -> Self {
+        let mut path = String::from(root);
         for segment in segments {
             path.push('/');
             path.extend(utf8_percent_encode(segment, SEGMENT));

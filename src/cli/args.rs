@@ -97,6 +97,16 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub color: ColorChoice,
+    /// Speak to the CI system: annotations, masks, folds, outputs, summary
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    pub ci: CiChoice,
     /// Format for N columns, 60 or more
     #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
     pub width: Option<usize>,
@@ -124,6 +134,16 @@ pub enum ColorChoice {
     Always,
     /// Never.
     Never,
+}
+
+/// Says whether a CI system is told more than a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum CiChoice {
+    /// In GitHub Actions and GitLab CI, which are found by themselves.
+    #[default]
+    Auto,
+    /// Never.
+    Off,
 }
 
 /// Lists the commands.
@@ -200,6 +220,8 @@ pub enum Command {
     Explain(cmd::explain::Args),
     /// Run the embedded App Platform for other clients
     Sim(cmd::sim::Args),
+    /// Show plans where a CI run shows them: a comment, a summary
+    Ci(cmd::ci::Args),
     /// Print a completion script
     Completion(cmd::completion::Args),
     /// Print the version
@@ -267,6 +289,7 @@ impl Command {
             Self::Rules(_) => "rules",
             Self::Explain(_) => "explain",
             Self::Sim(_) => "sim",
+            Self::Ci(_) => "ci",
             Self::Completion(_) => "completion",
             Self::Version(_) => "version",
             Self::Help(_) => "help",

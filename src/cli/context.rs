@@ -109,6 +109,12 @@ impl Context {
         Ok(self.client.get_or_init(|| client))
     }
 
+    /// Tells whether no token is given for a platform that wants one.
+    pub(super) fn has_no_token(&self) -> bool {
+        let refused = |failure: Failure| failure.exit() == Exit::NotLoggedIn;
+        matches!(self.settings.platform, Platform::Remote(_)) && self.token().is_err_and(refused)
+    }
+
     fn token(&self) -> Outcome<Token> {
         let search = Search {
             file: self.global.token_file.as_deref(),

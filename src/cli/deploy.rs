@@ -3,6 +3,7 @@
 use std::iter;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -10,14 +11,16 @@ use crate::apply::{
     AppOutcome, Channels, Failure as ApplyFailure, Job, Reached, Reporter, execute,
 };
 use crate::autopsy::Autopsy;
-use crate::plan::{Creation, Supplied};
+use crate::plan::{Creation, Plan, Supplied};
 use crate::render::autopsy::log_command;
 use crate::render::outcome::{Summary, apply_summary};
 use crate::render::plan::{ActionData, plan_page, tier_text};
 use crate::render::sanitise::one_line;
 use crate::render::style::{Rows, Style};
 use crate::render::summary::StepSummary;
+use crate::render::words::plural;
 
+use super::ci::StepOutputs;
 use super::consent::consent;
 use super::context::Context;
 use super::error::{Outcome, exit_of_call};
@@ -152,6 +155,7 @@ pub(super) async fn perform(
     });
     Ok(Report::done(data, text)
         .with_exit(exit)
+        .with_outputs(outputs(&planned.plan, &outcomes))
         .with_counted_diagnostics(planned.diagnostics))
 }
 
@@ -160,6 +164,21 @@ struct Ended<'a> {
     outcomes: &'a [AppOutcome],
     took: Duration,
     autopsies: &'a [Option<Autopsy>],
+}
+
+/// Returns what later steps of a CI run may ask for.
+fn outputs(plan: &Plan, outcomes: &[AppOutcome]) -> StepOutputs {
+    let mut outputs = StepOutputs::of_plan(plan);
+    for outcome in outcomes {
+        let app = || outcome.app.clone();
+        if let Some(url) = outcome.url() {
+            outputs.urls.insert(app(), url.to_owned());
+        }
+        if let Some(deployment) = &outcome.deployment {
+            outputs.deployments.insert(app(), deployment.to_string());
+        }
+    }
+    outputs
 }
 
 /// Sums it up where the CI run shows it.
@@ -210,7 +229,11 @@ fn tell_plan(context: &Context, planned: &Planned) {
     if context.output.format == Format::Human {
         let style = context.output.talk_style;
         let text = plan_page(&planned.plan, &planned.frame(), style);
-        context.output.note(&text);
+        let title = format!("Plan of {}", plural(planned.plan.apps.len(), "app"));
+        let ci = context.settings.ci;
+        context
+            .output
+            .note(&ci.folded(&title, &text, Timestamp::now()));
     }
 }
 

@@ -31,6 +31,12 @@ pub(super) const JSON: &str = "IPCTL_JSON";
 pub(super) const NDJSON: &str = "IPCTL_NDJSON";
 /// Names the file that a step of GitHub Actions is summed up in.
 pub(super) const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+/// Names the file that takes the outputs of a step of GitHub Actions.
+pub(super) const STEP_OUTPUT: &str = "GITHUB_OUTPUT";
+/// Is `true` in GitHub Actions.
+pub(super) const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+/// Is `true` in GitLab CI.
+pub(super) const GITLAB_CI: &str = "GITLAB_CI";
 /// Forces plain ASCII symbols when set to something other than `0`.
 pub(super) const ASCII: &str = "IPCTL_ASCII";
 /// Sets the output width in columns.

@@ -11,6 +11,7 @@ use crate::diff::{Change, compare, normalise};
 use crate::model::live::{App, Deployment, LineSplitter, LogLine, Progress};
 use crate::render::autopsy::autopsy_text;
 
+use super::ci::{Guard, Place};
 use super::context::Context;
 use super::deploy::hint;
 
@@ -68,6 +69,10 @@ async fn of_outcome(context: &Context, client: &Client, outcome: &AppOutcome) ->
 
 /// Says of each piece of work that failed why it did and what to do next.
 pub(super) fn tell(context: &Context, outcomes: &[AppOutcome], autopsies: &[Option<Autopsy>]) {
+    if autopsies.iter().all(Option::is_none) && outcomes.iter().all(|one| one.result.is_ok()) {
+        return;
+    }
+    let _guard = Guard::new(context, Place::Talk);
     let style = context.output.talk_style;
     for (outcome, autopsy) in outcomes.iter().zip(autopsies) {
         let told = autopsy.as_ref().map(|found| autopsy_text(found, style));

@@ -4,6 +4,7 @@
 //! gives values back.
 
 mod args;
+mod ci;
 mod cmd;
 mod consent;
 mod console;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::diag::Diagnostics;
 
+use super::ci::StepOutputs;
 use super::exit::Exit;
 
 /// Says where a person reads the problems that go with a result.
@@ -30,6 +31,8 @@ pub(super) struct Report {
     pub diagnostics: Diagnostics,
     /// Where a person reads them.
     pub told: Told,
+    /// What later steps of a CI run may ask for.
+    pub outputs: Option<StepOutputs>,
     /// Whether the command wrote its result while it ran.
     pub streamed: bool,
 }
@@ -43,6 +46,7 @@ impl Report {
             text: text.into(),
             diagnostics: Diagnostics::default(),
             told: Told::Aside,
+            outputs: None,
             streamed: false,
         }
     }
@@ -60,6 +64,13 @@ impl Report {
     #[must_use]
     pub(super) fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
+        self
+    }
+
+    /// Adds what later steps of a CI run may ask for.
+    #[must_use]
+    pub(super) fn with_outputs(mut self, outputs: StepOutputs) -> Self {
+        self.outputs = Some(outputs);
         self
     }
 

@@ -12,12 +12,14 @@ use terminal_size::{Height, Width};
 
 use crate::diag::Diagnostics;
 use crate::render::diagnostic::{self, Ink, Layout};
+use crate::render::findings::{self, Hints};
 use crate::render::json::{Envelope, ErrorData};
 use crate::render::sanitise::{lines, one_line};
 use crate::render::style::{Color, Role, Style};
 use crate::render::words::plural;
 
 use super::args::{Cli, Command};
+use super::ci::{System, write_outputs};
 use super::context::Context;
 use super::environment::Environment;
 use super::error::{Failure, Outcome};
@@ -99,8 +101,18 @@ fn run_command(mut cli: Cli) -> Exit {
     }
     let receipt = cli.command.receipt();
     match receipt::kept(&context, name, receipt, || dispatch(&context, &cli.command)) {
-        Ok(report) => print_report(&context.output, name, &report),
-        Err(failure) => report_failure(&context.output, name, &located(failure, &context)),
+        Ok(report) => {
+            let exit = print_report(&context.output, name, &report);
+            write_outputs(&context, exit, report.outputs.as_ref());
+            exit
+        }
+        Err(failure) => {
+            let failure = located(failure, &context);
+            let exit = report_failure(&context.output, name, &failure);
+            annotate(&context, failure.diagnostics());
+            write_outputs(&context, exit, None);
+            exit
+        }
     }
 }
 
@@ -195,6 +207,7 @@ fn dispatch(context: &Context, command: &Command) -> Outcome<Report> {
         Command::Explain(args) => cmd::explain::run(context, args),
         Command::Rules(args) => cmd::rules::run(context, args),
         Command::Sim(args) => cmd::sim::run(context, args),
+        Command::Ci(args) => cmd::ci::run(context, args),
         Command::Completion(args) => cmd::completion::run(context, args),
         Command::Version(args) => cmd::version::run(context, args),
         Command::Help(args) => cmd::help::run(context, args),
@@ -256,6 +269,16 @@ fn report_failure(output: &Output, name: &str, failure: &Failure) -> Exit {
         }
     }
     failure.exit()
+}
+
+/// Has the runner show problems at their lines of the specs, where a person reads the log.
+pub(super) fn annotate(context: &Context, found: &Diagnostics) {
+    if context.settings.ci == System::GitHub && context.output.format.is_human() {
+        let text = findings::github(found, Hints::Counted);
+        if !text.is_empty() {
+            context.output.error(&text);
+        }
+    }
 }
 
 fn print_envelope(output: &Output, envelope: &Envelope<'_>) {

@@ -15,6 +15,7 @@ use crate::plan::SuppliedValue;
 use crate::render::sanitise::one_line;
 use crate::spec::read_at_most;
 
+use super::ci::mask;
 use super::context::Context;
 use super::environment::SECRET_TIMEOUT;
 use super::error::{Failure, Outcome};
@@ -54,9 +55,12 @@ impl Reader<'_> {
                 format!("command {}", words.first().map_or("", String::as_str)),
             ),
         };
-        let value = text.filter(|text| !text.is_empty());
-        Ok(value.map(|text| SuppliedValue {
-            plaintext: Rc::new(Plaintext::new(text)),
+        let value = text.filter(|text| !text.is_empty()).map(Plaintext::new);
+        if let Some(value) = &value {
+            mask(self.context, value);
+        }
+        Ok(value.map(|plaintext| SuppliedValue {
+            plaintext: Rc::new(plaintext),
             source,
         }))
     }

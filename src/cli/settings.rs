@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::apply::About;
 use crate::render::style::{Color, LEAST_WIDTH, MOST_WIDTH, Rows, Style, Symbols};
 
-use super::args::{ColorChoice, Global};
+use super::args::{CiChoice, ColorChoice, Global};
+use super::ci::System;
 use super::duration;
 use super::environment::{self as env, Environment};
 use super::output::{Format, Talk};
@@ -91,6 +92,10 @@ pub(super) struct Settings {
     pub recordings: Option<PathBuf>,
     /// The file that the step of the CI run is summed up in.
     pub step_summary: Option<PathBuf>,
+    /// The file that takes the outputs of the step of the CI run.
+    pub step_output: Option<PathBuf>,
+    /// Which CI system is told more than a person.
+    pub ci: System,
     /// Who runs this, as far as the environment tells.
     pub author: About,
     /// Whether questions can be asked.
@@ -114,6 +119,11 @@ impl Settings {
     ) -> Result<Self, String> {
         let format = format(global, environment);
         let ci = environment.is_on("CI");
+        // What is not to be told to a CI system is not looked for.
+        let told = match global.ci {
+            CiChoice::Auto => environment.clone(),
+            CiChoice::Off => Environment::default(),
+        };
         Ok(Self {
             platform: platform(global, environment),
             sim_speed: sim_speed(environment)?,
@@ -125,7 +135,9 @@ impl Settings {
             talk_style: style(global, environment, streams.stderr)?,
             motion: can_move(global, environment, streams.stderr) && !ci && format.is_human(),
             recordings: own_folder(environment).map(|folder| folder.join("recorded")),
-            step_summary: environment.path(env::STEP_SUMMARY),
+            step_summary: told.path(env::STEP_SUMMARY),
+            step_output: told.path(env::STEP_OUTPUT),
+            ci: System::of(&told),
             author: author(environment),
             may_ask: streams.stdin_terminal && !global.no_input && format.is_human() && !ci,
             runner: if ci { Runner::Ci } else { Runner::Person },

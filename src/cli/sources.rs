@@ -14,6 +14,7 @@ use crate::plan::{
 use crate::render::words::plural;
 use crate::spec::reference::{Piece, pieces};
 
+use super::ci::mask;
 use super::context::Context;
 use super::environment::Environment;
 use super::error::{Failure, Outcome};
@@ -60,7 +61,7 @@ pub(super) async fn resolve(context: &Context, loaded: &Loaded) -> Outcome<Resol
     let desired = loaded.specs.iter().map(|spec| {
         let mut desired = without_value(spec, loaded.manifest.as_ref());
         desired.supplied = supplied.remove(&desired.name).unwrap_or_default();
-        take_references(&mut desired, &context.environment);
+        take_references(&mut desired, context);
         desired.adopt_plain_values();
         desired
     });
@@ -116,15 +117,17 @@ pub(super) fn state_mode(manifest: Option<&Manifest>) -> StateMode {
 }
 
 /// Gives the secrets whose value refers to the environment in the spec itself, unless the manifest gives one.
-fn take_references(desired: &mut Desired, environment: &Environment) {
+fn take_references(desired: &mut Desired, context: &Context) {
     for (slot, text) in slots(&desired.tree) {
-        let Some((text, names)) = text.and_then(|text| filled(&text, environment)) else {
+        let Some((text, names)) = text.and_then(|text| filled(&text, &context.environment)) else {
             continue;
         };
+        let plaintext = Plaintext::new(text);
+        mask(context, &plaintext);
         let supplied = &mut desired.supplied;
         let given = supplied.values.entry(slot);
         given.or_insert_with(|| SuppliedValue {
-            plaintext: Rc::new(Plaintext::new(text)),
+            plaintext: Rc::new(plaintext),
             source: format!("env {}", names.join(" and ")),
         });
     }

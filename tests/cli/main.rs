@@ -10,6 +10,7 @@ mod aftermath;
 mod apply;
 mod bad_input;
 mod bounded;
+mod ci;
 mod commands;
 mod commands_in_trouble;
 mod console;

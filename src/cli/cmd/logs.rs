@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::cli::ci::{Guard, Place};
 use crate::cli::context::Context;
 use crate::cli::duration;
 use crate::cli::error::{Failure, Outcome};
@@ -180,6 +181,7 @@ async fn read(context: &Context, args: &Args, until: Option<Until>) -> Outcome<(
         ));
         logs.push((app, sources));
     }
+    let _guard = Guard::new(context, Place::Result);
     if args.follow {
         follow(context, &printer, &choice, logs, (tail, until)).await
     } else {

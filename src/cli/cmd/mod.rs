@@ -2,6 +2,7 @@
 
 pub(super) mod apply;
 pub(super) mod cancel;
+pub(super) mod ci;
 pub(super) mod completion;
 pub(super) mod console;
 pub(super) mod cost;

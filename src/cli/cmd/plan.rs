@@ -2,6 +2,8 @@
 
 use clap::ArgAction;
 
+use crate::cli::ci::{PullRequestEvent, StepOutputs, System};
+use crate::cli::cmd::validate;
 use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::exit::{Exit, when_changed};
@@ -100,6 +102,11 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     if let Some(word) = &args.against {
         return super::diff::against(context, word, &args.targets, args.changed);
     }
+    let on_github = context.settings.ci == System::GitHub;
+    let asked = on_github && PullRequestEvent::of(&context.environment).is_some();
+    if asked && context.has_no_token() {
+        return validate::instead(context, &args.targets, &args.plan.inputs);
+    }
     if let Some(file) = &args.out {
         saved::refuse_foreign(file, &args.targets)?;
     }
@@ -151,5 +158,7 @@ fn report(context: &Context, planned: Planned, args: &Args) -> Report {
         Written::Patch => plan_patch(plan),
     };
     let data = plan_json(plan, &frame);
-    Report::done(data, text).with_counted_diagnostics(planned.diagnostics)
+    Report::done(data, text)
+        .with_outputs(StepOutputs::of_plan(plan))
+        .with_counted_diagnostics(planned.diagnostics)
 }

@@ -11,7 +11,7 @@ use crate::cli::load::{Loaded, load_changed};
 use crate::cli::online::refusals;
 use crate::cli::report::Report;
 use crate::cli::rules::{RuleChoice, parse_rule};
-use crate::cli::run::layout;
+use crate::cli::run::{annotate, layout};
 use crate::cli::variables::NamesOnly;
 use crate::diag::Code;
 use crate::render::findings::{self, Asked, CheckedFile, Hints};
@@ -105,8 +105,35 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
             (written, args.hints(), args.asked()),
         ),
     };
+    if args.format == Written::Human {
+        annotate(context, &loaded.diagnostics);
+    }
     let report = Report::done(data, text).with_exit(exit);
     Ok(report.with_told_diagnostics(loaded.diagnostics))
+}
+
+/// Checks the specs in place of a plan, which a pull request without a token cannot have.
+pub(in crate::cli) fn instead(
+    context: &Context,
+    targets: &[String],
+    inputs: &InputArgs,
+) -> Outcome<Report> {
+    context.output.note(
+        "no token, as is usual for a pull request from a fork: the specs are validated, and nothing is planned",
+    );
+    let args = Args {
+        targets: targets.to_vec(),
+        strict: false,
+        notes: false,
+        online: false,
+        fix: false,
+        diff: false,
+        format: Written::Human,
+        allow: Vec::new(),
+        only: Vec::new(),
+        inputs: inputs.clone(),
+    };
+    run(context, &args)
 }
 
 impl Args {

@@ -1,6 +1,7 @@
 //! `ipctl why`.
 
 use crate::api::Client;
+use crate::cli::ci::shut_off;
 use crate::cli::context::Context;
 use crate::cli::deployments::deployment;
 use crate::cli::error::{Failure, Outcome};
@@ -37,7 +38,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
             None => newest_failed(client, &app).await?,
         };
         let found = autopsy(context, client, &app, &failed).await;
-        let text = autopsy_text(&found, context.output.style);
+        let text = shut_off(context, autopsy_text(&found, context.output.style));
         Ok(Report::done(autopsy_json(&found), text))
     }))
 }

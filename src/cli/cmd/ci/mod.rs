@@ -1,0 +1,9 @@
+//! `ipctl ci`.
+
+mod command;
+mod comment;
+mod planned;
+mod summary;
+
+pub(in crate::cli) use command::Args;
+pub(in crate::cli) use command::run;
