@@ -14,7 +14,7 @@ use crate::cli::load::{Loaded, load_valid};
 use crate::cli::report::Report;
 use crate::diff::normalise;
 use crate::plan::app_cost;
-use crate::render::graph::{graph_json, graph_text};
+use crate::render::graph::{graph_dot, graph_json, graph_mermaid, graph_svg, graph_text};
 use crate::render::sanitise::one_line;
 use crate::render::style::Style;
 
@@ -39,8 +39,14 @@ pub struct Args {
 /// Says in which form a picture is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Form {
-    /// Boxes for a terminal.
+    /// Boxes for a terminal
     Text,
+    /// A flowchart of Mermaid, for Markdown
+    Mermaid,
+    /// The language of Graphviz
+    Dot,
+    /// A picture for browsers and documents, in one file
+    Svg,
 }
 
 /// Draws the architecture of the specs.
@@ -50,10 +56,10 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let data = graph_json(&stack);
     let form = args.form();
     let Some(file) = &args.out else {
-        let picture = picture(&stack, form, context.output.style);
+        let picture = picture(&stack, form, context.output.style)?;
         return Ok(Report::done(data, picture).with_counted_diagnostics(loaded.diagnostics));
     };
-    write(file, &picture(&stack, form, Style::plain()))?;
+    write(file, &picture(&stack, form, Style::plain())?)?;
     let shown = file.display().to_string();
     let text = format!("written to {}\n", one_line(&shown));
     let mut data = data;
@@ -72,8 +78,12 @@ impl Args {
 
 /// Tells the form of a file by its name.
 fn form_of_name(file: &Path) -> Option<Form> {
-    let _ = file;
-    None
+    match file.extension()?.to_str()? {
+        "svg" => Some(Form::Svg),
+        "dot" | "gv" => Some(Form::Dot),
+        "mmd" | "mermaid" => Some(Form::Mermaid),
+        _ => None,
+    }
 }
 
 /// Describes the stack of the specs that were loaded.
@@ -85,9 +95,14 @@ fn architecture(loaded: &Loaded) -> Architecture {
     describe(&priced.collect::<Vec<_>>(), loaded.manifest.as_ref())
 }
 
-fn picture(stack: &Architecture, form: Form, style: Style) -> String {
+fn picture(stack: &Architecture, form: Form, style: Style) -> Outcome<String> {
     match form {
-        Form::Text => graph_text(stack, style),
+        Form::Text => Ok(graph_text(stack, style)),
+        Form::Mermaid => Ok(graph_mermaid(stack)),
+        Form::Dot => Ok(graph_dot(stack)),
+        Form::Svg => graph_svg(stack).map_err(|error| {
+            Failure::caused(Exit::Usage, error).next("let Graphviz do it: ipctl graph --format dot")
+        }),
     }
 }
 

@@ -24,8 +24,11 @@ pub fn graph_text(stack: &Architecture, style: Style) -> String {
 fn app(app: &App) -> Panel {
     let components = app.components.iter().map(words::component);
     let databases = app.databases.iter().map(words::database);
-    let mut lines: Vec<Line> = words::app_lines(app)
+    let region = Some(words::region(app)).filter(|region| !region.is_empty());
+    let region = region.map(|region| format!("region {region}"));
+    let mut lines: Vec<Line> = words::domains(app)
         .into_iter()
+        .chain(region)
         .map(|line| Line::plain(Some(Role::Dim), line))
         .collect();
     for card in components.chain(databases) {

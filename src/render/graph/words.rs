@@ -1,5 +1,7 @@
 //! What is written about each part of a stack, the same in every picture.
 
+use std::fmt;
+
 use crate::architecture::{
     App, Architecture, Component, Database, Domain, End, External, Health, Route, RouteMatch, Size,
 };
@@ -17,7 +19,47 @@ pub(super) struct Card {
     /// What it costs; empty when that is not known.
     pub price: String,
     /// Everything else, line by line.
-    pub lines: Vec<String>,
+    pub lines: Vec<Fact>,
+}
+
+/// One fact about a part of a stack.
+pub(super) struct Fact {
+    /// What matters most.
+    pub main: String,
+    /// What can go to a line of its own where there is little room; empty when there is nothing more.
+    pub more: String,
+}
+
+impl Fact {
+    fn new(main: impl Into<String>, more: impl Into<String>) -> Self {
+        Self {
+            main: main.into(),
+            more: more.into(),
+        }
+    }
+
+    /// Returns the lines of a narrow box.
+    pub(super) fn narrow(&self) -> impl Iterator<Item = &String> {
+        [&self.main, &self.more]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+    }
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.main)?;
+        if self.more.is_empty() {
+            return Ok(());
+        }
+        write!(f, " {}", self.more)
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Self {
+        Self::new(text, "")
+    }
 }
 
 /// Returns the card of a component.
@@ -25,12 +67,12 @@ pub(super) fn component(component: &Component) -> Card {
     let role = component.role.map(|role| format!(", {role}"));
     let kind = format!("{}{}", component.kind, role.unwrap_or_default());
     let lines = [
-        Some(kind),
+        Some(Fact::from(kind)),
         component
             .size
             .as_ref()
             .map(|size| size_words(size, component.instances)),
-        ports(component),
+        ports(component).map(Fact::from),
         component.health.as_ref().map(health),
     ];
     Card {
@@ -55,24 +97,21 @@ pub(super) fn database(database: &Database) -> Card {
     Card {
         name: one_line(&database.name),
         price: price(database.price),
-        lines: vec![what, place],
+        lines: vec![what.into(), place.into()],
     }
 }
 
 /// Returns the card of an external.
 pub(super) fn external(external: &External) -> Card {
     let host = one_line(&external.host);
-    let address = match external.port {
-        Some(port) => format!("{host}:{port}"),
-        None => host,
-    };
+    let port = external.port.map(|port| format!("port {port}"));
     let database = external.database.as_deref();
     let database = database.map(|name| format!("database {}", one_line(name)));
     let mut lines = vec![
-        format!("external, {}", external_name(external.kind)),
-        address,
+        format!("external, {}", external_name(external.kind)).into(),
+        Fact::new(host, port.unwrap_or_default()),
     ];
-    lines.extend(database);
+    lines.extend(database.map(Fact::from));
     Card {
         name: one_line(&external.name),
         price: String::new(),
@@ -85,18 +124,18 @@ pub(super) fn host(host: &str) -> Card {
     Card {
         name: one_line(host),
         price: String::new(),
-        lines: vec!["another host".to_owned()],
+        lines: vec!["another host".to_owned().into()],
     }
 }
 
-/// Says where an app is, and under which hosts it is reachable.
-pub(super) fn app_lines(app: &App) -> Vec<String> {
-    let region = app
-        .region
-        .as_deref()
-        .map(|region| format!("region {}", one_line(region)));
-    let domains = app.domains.iter().map(domain);
-    domains.chain(region).collect()
+/// Writes the hosts under which an app is reachable.
+pub(super) fn domains(app: &App) -> Vec<String> {
+    app.domains.iter().map(domain).collect()
+}
+
+/// Writes the region of an app, empty when the platform chooses it.
+pub(super) fn region(app: &App) -> String {
+    app.region.as_deref().map(one_line).unwrap_or_default()
 }
 
 fn domain(domain: &Domain) -> String {
@@ -145,7 +184,7 @@ pub(super) fn price(price: Option<Monthly>) -> String {
     price.map_or_else(String::new, money)
 }
 
-fn size_words(size: &Size, instances: Option<(u32, u32)>) -> String {
+fn size_words(size: &Size, instances: Option<(u32, u32)>) -> Fact {
     let count = match instances {
         Some((1, 1)) | None => String::new(),
         Some((least, most)) if least == most => format!("{least} x "),
@@ -153,10 +192,10 @@ fn size_words(size: &Size, instances: Option<(u32, u32)>) -> String {
     };
     let slug = one_line(&size.slug);
     let hardware = match (size.memory_bytes, size.cpus) {
-        (Some(memory), Some(cpus)) => format!(" ({}, {cpus} vCPU)", memory_words(memory)),
+        (Some(memory), Some(cpus)) => format!("({}, {cpus} vCPU)", memory_words(memory)),
         _ => String::new(),
     };
-    format!("{count}{slug}{hardware}")
+    Fact::new(format!("{count}{slug}"), hardware)
 }
 
 fn memory_words(bytes: u64) -> String {
@@ -193,7 +232,7 @@ fn route(route: &Route) -> String {
     one_line(&format!("{host}{}{mark}", route.path))
 }
 
-fn health(check: &Health) -> String {
+fn health(check: &Health) -> Fact {
     let what = match (&check.path, check.port) {
         (Some(path), _) => one_line(path),
         (None, Some(port)) => format!("TCP {port}"),
@@ -203,7 +242,10 @@ fn health(check: &Health) -> String {
         0 => String::new(),
         seconds => format!("after {seconds}s, "),
     };
-    format!("health {what} {first}every {}s", check.period_seconds)
+    Fact::new(
+        format!("health {what}"),
+        format!("{first}every {}s", check.period_seconds),
+    )
 }
 
 fn external_name(kind: ExternalKind) -> &'static str {
