@@ -21,15 +21,15 @@ fn the_stack_is_drawn_for_a_terminal_without_a_token() {
     |   port 8001 at /                       |  |   port 8069 at /, internal 9090            |
     |   health /health after 20s, every 15s  |  |   health /web/health after 180s, every 30s |
     +----------------------------------------+  +--------------------------------------------+
-    +- superset-analytics ---------- $27.00 -+  +- outside ----------------------------------+
-    | superset.insightpulseai.net            |  | supabase                                   |
-    | region sgp                             |  |   external, PostgreSQL                     |
-    |                                        |  |   aws-1-us-east-1.pooler.supabase.com:6543 |
-    | superset-web                    $12.00 |  |   database postgres                        |
-    |   service                              |  |                                            |
-    |   apps-s-1vcpu-1gb (1 GiB, 1 vCPU)     |  | spdtwktxdalcfigzeqrz.supabase.co           |
-    |   port 8088 at /                       |  |   another host                             |
-    |   health /health after 300s, every 30s |  +--------------------------------------------+
+    +- superset-analytics ---------- $27.00 -+  +- outside ---------------------------------------+
+    | superset.insightpulseai.net            |  | supabase                                        |
+    | region sgp                             |  |   external, PostgreSQL                          |
+    |                                        |  |   aws-1-us-east-1.pooler.supabase.com port 6543 |
+    | superset-web                    $12.00 |  |   database postgres                             |
+    |   service                              |  |                                                 |
+    |   apps-s-1vcpu-1gb (1 GiB, 1 vCPU)     |  | spdtwktxdalcfigzeqrz.supabase.co                |
+    |   port 8088 at /                       |  |   another host                                  |
+    |   health /health after 300s, every 30s |  +-------------------------------------------------+
     |                                        |
     | redis                            $5.00 |
     |   service, Redis                       |
@@ -156,4 +156,200 @@ fn a_tier_changes_the_picture() {
     let data = env.run("graph --tier minimal --json").expect(0).json()["data"].clone();
     assert_eq!(data["monthly"]["most"], 10.0);
     assert_eq!(data["apps"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn each_language_is_written_the_same_every_time() {
+    let env = TestEnv::with_specs();
+    let mermaid = env.run("graph --format mermaid").expect(0).stdout;
+    insta::assert_snapshot!(mermaid, @r#"
+    flowchart LR
+      subgraph app0["mcp-coordinator, $5.00<br/>mcp.insightpulseai.net<br/>region sgp"]
+        n0["mcp-hub, $5.00<br/>service<br/>apps-s-1vcpu-0.5gb<br/>(512 MiB, 1 vCPU)<br/>port 8001 at /<br/>health /health<br/>after 20s, every 15s"]
+      end
+      subgraph app1["odoo-saas-platform, $5.00<br/>odoo.insightpulseai.net<br/>region sgp"]
+        n1["odoo-web, $5.00<br/>service<br/>apps-s-1vcpu-0.5gb<br/>(512 MiB, 1 vCPU)<br/>port 8069 at /, internal 9090<br/>health /web/health<br/>after 180s, every 30s"]
+      end
+      subgraph app2["superset-analytics, $27.00<br/>superset.insightpulseai.net<br/>region sgp"]
+        n2["superset-web, $12.00<br/>service<br/>apps-s-1vcpu-1gb<br/>(1 GiB, 1 vCPU)<br/>port 8088 at /<br/>health /health<br/>after 300s, every 30s"]
+        n3[("redis, $5.00<br/>service, Redis<br/>apps-s-1vcpu-0.5gb<br/>(512 MiB, 1 vCPU)<br/>internal 6379<br/>health TCP 6379<br/>every 10s")]
+        n4[["superset-worker, $5.00<br/>worker, Celery worker<br/>apps-s-1vcpu-0.5gb<br/>(512 MiB, 1 vCPU)"]]
+        n5[["superset-beat, $5.00<br/>worker, Celery beat<br/>apps-s-1vcpu-0.5gb<br/>(512 MiB, 1 vCPU)"]]
+      end
+      n6(["supabase<br/>external, PostgreSQL<br/>aws-1-us-east-1.pooler.supabase.com<br/>port 6543<br/>database postgres"])
+      n7(["spdtwktxdalcfigzeqrz.supabase.co<br/>another host"])
+      n0 -.->|"SUPABASE_URL"| n7
+      n0 -.->|"SUPERSET_URL"| n2
+      n0 -.->|"ODOO_URL"| n1
+      n0 -.-> n6
+      n1 -.->|"ODOO_DB_HOST, ODOO_DB_PASSWORD"| n6
+      n2 -.->|"DATABASE_HOST, DATABASE_PASSWORD"| n6
+      n2 -->|"REDIS_HOST"| n3
+      n4 -.->|"DATABASE_HOST, DATABASE_PASSWORD"| n6
+      n4 -->|"REDIS_HOST"| n3
+      n5 -.->|"DATABASE_HOST, DATABASE_PASSWORD"| n6
+      n5 -->|"REDIS_HOST"| n3
+    "#);
+    let dot = env
+        .run("graph --format dot --tier minimal")
+        .expect(0)
+        .stdout;
+    insta::assert_snapshot!(dot, @r##"
+    digraph stack {
+      graph [rankdir=LR, fontname="Helvetica", labeljust=l, nodesep=0.3, ranksep=0.9];
+      node [shape=box, style="rounded,filled", fillcolor="#ffffff", fontname="Helvetica", fontsize=11];
+      edge [fontname="Helvetica", fontsize=9];
+      label="Stack insightpulse: 2 apps, 2 components, $10.00 a month";
+      labelloc=t;
+      subgraph cluster_0 {
+        label="mcp-coordinator, $5.00\lmcp.insightpulseai.net\lregion sgp\l";
+        style="rounded,filled";
+        fillcolor="#f1f5f9";
+        n0 [label="mcp-hub, $5.00\lservice\lapps-s-1vcpu-0.5gb\l(512 MiB, 1 vCPU)\lport 8001 at /\lhealth /health\lafter 20s, every 15s\l"];
+      }
+      subgraph cluster_1 {
+        label="odoo-saas-platform, $5.00\lodoo.insightpulseai.net\lregion sgp\l";
+        style="rounded,filled";
+        fillcolor="#f1f5f9";
+        n1 [label="odoo-web, $5.00\lservice\lapps-s-1vcpu-0.5gb\l(512 MiB, 1 vCPU)\lport 8069 at /, internal 9090\lhealth /web/health\lafter 180s, every 30s\l"];
+      }
+      n2 [label="supabase\lexternal, PostgreSQL\laws-1-us-east-1.pooler.supabase.com\lport 6543\ldatabase postgres\l", style="rounded,dashed"];
+      n3 [label="spdtwktxdalcfigzeqrz.supabase.co\lanother host\l", style="rounded,dashed"];
+      n4 [label="superset.insightpulseai.net\lanother host\l", style="rounded,dashed"];
+      n0 -> n3 [style=dashed, label="SUPABASE_URL"];
+      n0 -> n4 [style=dashed, label="SUPERSET_URL"];
+      n0 -> n1 [style=dashed, label="ODOO_URL"];
+      n0 -> n2 [style=dashed, label=""];
+      n1 -> n2 [style=dashed, label="ODOO_DB_HOST\nODOO_DB_PASSWORD"];
+    }
+    "##);
+    let svg = env
+        .run("graph --format svg --tier minimal")
+        .expect(0)
+        .stdout;
+    insta::assert_snapshot!(svg, @r#"
+    <svg xmlns="http://www.w3.org/2000/svg" class="stack" viewBox="0 0 876 468" width="876" height="468" style="max-width:100%;height:auto" role="img" aria-labelledby="stack-title stack-desc">
+    <title id="stack-title">Stack insightpulse</title>
+    <desc id="stack-desc">2 apps, 2 components, $10.00 a month. mcp-hub calls spdtwktxdalcfigzeqrz.supabase.co, mcp-hub calls superset.insightpulseai.net, mcp-hub calls odoo-web, mcp-hub calls supabase, odoo-web calls supabase</desc>
+    <style>
+    .stack{--page:#fff;--text:#0f172a;--dim:#475569;--group:#f1f5f9;--edge:#cbd5e1;--box:#fff;--service:#2563eb;--worker:#7c3aed;--store:#c2410c;--outside:#64748b;--inner:#2563eb;--public:#64748b}
+    @media (prefers-color-scheme:dark){.stack{--page:#0f172a;--text:#f1f5f9;--dim:#a8b5c7;--group:#1a2540;--edge:#3b4a63;--box:#24324d;--service:#60a5fa;--worker:#a78bfa;--store:#fb923c;--outside:#94a3b8;--inner:#60a5fa;--public:#94a3b8}}
+    .stack text{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono','DejaVu Sans Mono',monospace;font-size:11px;fill:var(--dim)}
+    .stack .page{fill:var(--page)}
+    .stack .title{font-size:18px;font-weight:600;fill:var(--text)}
+    .stack .name{font-size:13px;font-weight:600;fill:var(--text)}
+    .stack .price{font-size:11px;fill:var(--text)}
+    .stack .group{fill:var(--group);stroke:var(--edge)}
+    .stack .box{fill:var(--box);stroke:var(--edge)}
+    .stack .outside{stroke-dasharray:4 3}
+    .stack .mark-service{fill:var(--service)}
+    .stack .mark-worker{fill:var(--worker)}
+    .stack .mark-store{fill:var(--store)}
+    .stack .mark-outside{fill:var(--outside)}
+    .stack .arrow{fill:none;stroke-width:1.5}
+    .stack .inner{stroke:var(--inner)}
+    .stack .public{stroke:var(--public);stroke-dasharray:5 3}
+    .stack .tip-inner{fill:var(--inner)}
+    .stack .tip-public{fill:var(--public)}
+    </style>
+    <defs><marker id="tip-inner" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip-inner" d="M0 0L8 4L0 8z"/></marker><marker id="tip-public" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip-public" d="M0 0L8 4L0 8z"/></marker></defs>
+    <rect class="page" width="876" height="468"/>
+    <text class="title" x="20.0" y="30.0">Stack insightpulse</text>
+    <text class="line" x="20.0" y="49.0">2 apps, 2 components, $10.00 a month</text>
+    <rect class="group" x="20.0" y="66.0" width="208.0" height="184.0" rx="10"/>
+    <text class="name" x="34.0" y="85.0">mcp-coordinator</text>
+    <text class="price" x="214.0" y="85.0" text-anchor="end">$5.00</text>
+    <text class="line" x="34.0" y="102.0">mcp.insightpulseai.net</text>
+    <text class="line" x="214.0" y="102.0" text-anchor="end">sgp</text>
+    <rect class="group" x="272.0" y="250.0" width="267.0" height="184.0" rx="10"/>
+    <text class="name" x="286.0" y="269.0">odoo-saas-platform</text>
+    <text class="price" x="525.0" y="269.0" text-anchor="end">$5.00</text>
+    <text class="line" x="286.0" y="286.0">odoo.insightpulseai.net</text>
+    <text class="line" x="525.0" y="286.0" text-anchor="end">sgp</text>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 161.6C250.0 161.6 250.0 138.5 286.0 138.5"><title>mcp-hub calls spdtwktxdalcfigzeqrz.supabase.co: SUPABASE_URL</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 186.4C250.0 186.4 250.0 209.5 286.0 209.5"><title>mcp-hub calls superset.insightpulseai.net: SUPERSET_URL</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 211.2C250.0 211.2 250.0 358.0 286.0 358.0"><title>mcp-hub calls odoo-web: ODOO_URL</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 136.8C250.0 136.8 250.0 83.0 286.0 83.0H525.0C561.0 83.0 561.0 211.3 597.0 211.3"><title>mcp-hub calls supabase: ipctl.yaml</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M525.0 358.0C561.0 358.0 561.0 242.7 597.0 242.7"><title>odoo-web calls supabase: ODOO_DB_HOST, ODOO_DB_PASSWORD</title></path>
+    <rect class="box" x="34.0" y="112.0" width="180.0" height="124.0" rx="6"/>
+    <rect class="mark-service" x="34.0" y="118.0" width="3.0" height="112.0" rx="1.5"/>
+    <text class="name" x="48.0" y="130.0">mcp-hub</text>
+    <text class="price" x="204.0" y="130.0" text-anchor="end">$5.00</text>
+    <text class="line" x="48.0" y="147.0">service</text>
+    <text class="line" x="48.0" y="162.0">apps-s-1vcpu-0.5gb</text>
+    <text class="line" x="48.0" y="177.0">(512 MiB, 1 vCPU)</text>
+    <text class="line" x="48.0" y="192.0">port 8001 at /</text>
+    <text class="line" x="48.0" y="207.0">health /health</text>
+    <text class="line" x="48.0" y="222.0">after 20s, every 15s</text>
+    <rect class="box" x="286.0" y="296.0" width="239.0" height="124.0" rx="6"/>
+    <rect class="mark-service" x="286.0" y="302.0" width="3.0" height="112.0" rx="1.5"/>
+    <text class="name" x="300.0" y="314.0">odoo-web</text>
+    <text class="price" x="515.0" y="314.0" text-anchor="end">$5.00</text>
+    <text class="line" x="300.0" y="331.0">service</text>
+    <text class="line" x="300.0" y="346.0">apps-s-1vcpu-0.5gb</text>
+    <text class="line" x="300.0" y="361.0">(512 MiB, 1 vCPU)</text>
+    <text class="line" x="300.0" y="376.0">port 8069 at /, internal 9090</text>
+    <text class="line" x="300.0" y="391.0">health /web/health</text>
+    <text class="line" x="300.0" y="406.0">after 180s, every 30s</text>
+    <rect class="box outside" x="597.0" y="180.0" width="259.0" height="94.0" rx="6"/>
+    <rect class="mark-outside" x="597.0" y="186.0" width="3.0" height="82.0" rx="1.5"/>
+    <text class="name" x="611.0" y="198.0">supabase</text>
+    <text class="line" x="611.0" y="215.0">external, PostgreSQL</text>
+    <text class="line" x="611.0" y="230.0">aws-1-us-east-1.pooler.supabase.com</text>
+    <text class="line" x="611.0" y="245.0">port 6543</text>
+    <text class="line" x="611.0" y="260.0">database postgres</text>
+    <rect class="box outside" x="286.0" y="114.0" width="239.0" height="49.0" rx="6"/>
+    <rect class="mark-outside" x="286.0" y="120.0" width="3.0" height="37.0" rx="1.5"/>
+    <text class="name" x="300.0" y="132.0">another host</text>
+    <text class="line" x="300.0" y="149.0">spdtwktxdalcfigzeqrz.supabase.co</text>
+    <rect class="box outside" x="286.0" y="185.0" width="239.0" height="49.0" rx="6"/>
+    <rect class="mark-outside" x="286.0" y="191.0" width="3.0" height="37.0" rx="1.5"/>
+    <text class="name" x="300.0" y="203.0">another host</text>
+    <text class="line" x="300.0" y="220.0">superset.insightpulseai.net</text>
+    <path class="arrow inner" marker-end="url(#tip-inner)" d="M20.0 450.0h26"/>
+    <text class="line" x="54.0" y="454.0">over the app&#39;s network</text>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M220.0 450.0h26"/>
+    <text class="line" x="254.0" y="454.0">over the internet</text>
+    </svg>
+    "#);
+}
+
+#[test]
+fn a_file_is_written_in_the_form_that_its_name_says() {
+    let env = TestEnv::with_specs();
+    for (name, start) in [
+        ("a.svg", "<svg "),
+        ("a.dot", "digraph "),
+        ("a.mmd", "flowchart "),
+        ("a.txt", "Stack insightpulse"),
+    ] {
+        let written = env.run(&format!("graph --out pictures/{name}")).expect(0);
+        assert_eq!(written.stdout, format!("written to pictures/{name}\n"));
+        env.run(&format!("graph --out pictures/{name}")).expect(0);
+        let text = std::fs::read_to_string(env.path(&format!("pictures/{name}"))).unwrap();
+        assert!(text.starts_with(start), "{text}");
+    }
+    let data = env.run("graph --out b.svg --json").expect(0).json()["data"].clone();
+    assert_eq!(data["file"], "b.svg");
+}
+
+#[test]
+fn no_value_of_a_variable_is_in_any_picture() {
+    let env = TestEnv::bare();
+    env.write(
+        "specs/shop.yaml",
+        "name: shop\nservices:\n- name: web\n  http_port: 80\n  image: {registry_type: DOCR, repository: shop, tag: v1}\n  envs:\n  - {key: API_URL, value: 'https://api.example.org/not-a-real-path'}\n",
+    );
+    for words in [
+        "graph",
+        "graph --json",
+        "graph --format svg",
+        "graph --format dot",
+    ] {
+        let drawn = env.run(words).expect(0).both();
+        assert!(
+            drawn.contains("api.example.org") && !drawn.contains("not-a-real"),
+            "{drawn}"
+        );
+    }
 }

@@ -60,7 +60,11 @@ fn label(lines: &[String]) -> String {
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        let harmless = " -_./:,$()@=+".contains(character);
+        // Two dollars begin a formula.
+        let harmless = match character {
+            '$' => !escaped.ends_with('$'),
+            other => " -_./:,()@=+".contains(other),
+        };
         if harmless || character.is_alphanumeric() {
             escaped.push(character);
         } else {

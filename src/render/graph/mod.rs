@@ -7,6 +7,8 @@ mod layout;
 mod mermaid;
 mod picture;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
 

@@ -94,7 +94,8 @@ impl Group {
     /// Returns the lines of its heading.
     pub(super) fn heading(&self) -> Vec<String> {
         let first = format!("{}, {}", self.title, self.price);
-        let region = Some(self.region.clone()).filter(|region| !region.is_empty());
+        let region = Some(&self.region).filter(|region| !region.is_empty());
+        let region = region.map(|region| format!("region {region}"));
         let domains = self.domains.iter().cloned();
         std::iter::once(first)
             .chain(domains)

@@ -145,6 +145,15 @@ fn extent(node: &Node, least: f64) -> Extent {
     }
 }
 
+/// Returns the groups that have boxes, the boxes, and the corners of the arrows.
+#[cfg(test)]
+pub(super) fn geometry(stack: &Architecture) -> Option<(Vec<Option<Area>>, Placed)> {
+    let picture = Picture::new(stack);
+    let mut placed = place(&picture, &extents(&picture)).ok()?;
+    placed.shift(MARGIN + GROUP_PAD, HEAD + GROUP_HEAD);
+    Some((group_areas(&picture, &placed), placed))
+}
+
 fn document(picture: &Picture, placed: &Placed) -> String {
     let bounds = bounds(picture, placed);
     let (width, height) = (bounds.extent.width, bounds.extent.height);
