@@ -228,7 +228,7 @@ fn each_language_is_written_the_same_every_time() {
         .expect(0)
         .stdout;
     insta::assert_snapshot!(svg, @r#"
-    <svg xmlns="http://www.w3.org/2000/svg" class="stack" viewBox="0 0 876 468" width="876" height="468" style="max-width:100%;height:auto" role="img" aria-labelledby="stack-title stack-desc">
+    <svg xmlns="http://www.w3.org/2000/svg" class="stack" viewBox="0 0 876 497" width="876" height="497" style="max-width:100%;height:auto" role="img" aria-labelledby="stack-title stack-desc">
     <title id="stack-title">Stack insightpulse</title>
     <desc id="stack-desc">2 apps, 2 components, $10.00 a month. mcp-hub calls spdtwktxdalcfigzeqrz.supabase.co, mcp-hub calls superset.insightpulseai.net, mcp-hub calls odoo-web, mcp-hub calls supabase, odoo-web calls supabase</desc>
     <style>
@@ -253,63 +253,63 @@ fn each_language_is_written_the_same_every_time() {
     .stack .tip-public{fill:var(--public)}
     </style>
     <defs><marker id="tip-inner" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip-inner" d="M0 0L8 4L0 8z"/></marker><marker id="tip-public" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip-public" d="M0 0L8 4L0 8z"/></marker></defs>
-    <rect class="page" width="876" height="468"/>
+    <rect class="page" width="876" height="497"/>
     <text class="title" x="20.0" y="30.0">Stack insightpulse</text>
     <text class="line" x="20.0" y="49.0">2 apps, 2 components, $10.00 a month</text>
-    <rect class="group" x="20.0" y="66.0" width="208.0" height="184.0" rx="10"/>
-    <text class="name" x="34.0" y="85.0">mcp-coordinator</text>
-    <text class="price" x="214.0" y="85.0" text-anchor="end">$5.00</text>
-    <text class="line" x="34.0" y="102.0">mcp.insightpulseai.net</text>
-    <text class="line" x="214.0" y="102.0" text-anchor="end">sgp</text>
-    <rect class="group" x="272.0" y="250.0" width="267.0" height="184.0" rx="10"/>
-    <text class="name" x="286.0" y="269.0">odoo-saas-platform</text>
-    <text class="price" x="525.0" y="269.0" text-anchor="end">$5.00</text>
-    <text class="line" x="286.0" y="286.0">odoo.insightpulseai.net</text>
-    <text class="line" x="525.0" y="286.0" text-anchor="end">sgp</text>
-    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 161.6C250.0 161.6 250.0 138.5 286.0 138.5"><title>mcp-hub calls spdtwktxdalcfigzeqrz.supabase.co: SUPABASE_URL</title></path>
-    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 186.4C250.0 186.4 250.0 209.5 286.0 209.5"><title>mcp-hub calls superset.insightpulseai.net: SUPERSET_URL</title></path>
-    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 211.2C250.0 211.2 250.0 358.0 286.0 358.0"><title>mcp-hub calls odoo-web: ODOO_URL</title></path>
-    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 136.8C250.0 136.8 250.0 83.0 286.0 83.0H525.0C561.0 83.0 561.0 211.3 597.0 211.3"><title>mcp-hub calls supabase: ipctl.yaml</title></path>
-    <path class="arrow public" marker-end="url(#tip-public)" d="M525.0 358.0C561.0 358.0 561.0 242.7 597.0 242.7"><title>odoo-web calls supabase: ODOO_DB_HOST, ODOO_DB_PASSWORD</title></path>
-    <rect class="box" x="34.0" y="112.0" width="180.0" height="124.0" rx="6"/>
-    <rect class="mark-service" x="34.0" y="118.0" width="3.0" height="112.0" rx="1.5"/>
-    <text class="name" x="48.0" y="130.0">mcp-hub</text>
-    <text class="price" x="204.0" y="130.0" text-anchor="end">$5.00</text>
-    <text class="line" x="48.0" y="147.0">service</text>
-    <text class="line" x="48.0" y="162.0">apps-s-1vcpu-0.5gb</text>
-    <text class="line" x="48.0" y="177.0">(512 MiB, 1 vCPU)</text>
-    <text class="line" x="48.0" y="192.0">port 8001 at /</text>
-    <text class="line" x="48.0" y="207.0">health /health</text>
-    <text class="line" x="48.0" y="222.0">after 20s, every 15s</text>
-    <rect class="box" x="286.0" y="296.0" width="239.0" height="124.0" rx="6"/>
-    <rect class="mark-service" x="286.0" y="302.0" width="3.0" height="112.0" rx="1.5"/>
-    <text class="name" x="300.0" y="314.0">odoo-web</text>
-    <text class="price" x="515.0" y="314.0" text-anchor="end">$5.00</text>
-    <text class="line" x="300.0" y="331.0">service</text>
-    <text class="line" x="300.0" y="346.0">apps-s-1vcpu-0.5gb</text>
-    <text class="line" x="300.0" y="361.0">(512 MiB, 1 vCPU)</text>
-    <text class="line" x="300.0" y="376.0">port 8069 at /, internal 9090</text>
-    <text class="line" x="300.0" y="391.0">health /web/health</text>
-    <text class="line" x="300.0" y="406.0">after 180s, every 30s</text>
-    <rect class="box outside" x="597.0" y="180.0" width="259.0" height="94.0" rx="6"/>
-    <rect class="mark-outside" x="597.0" y="186.0" width="3.0" height="82.0" rx="1.5"/>
-    <text class="name" x="611.0" y="198.0">supabase</text>
-    <text class="line" x="611.0" y="215.0">external, PostgreSQL</text>
-    <text class="line" x="611.0" y="230.0">aws-1-us-east-1.pooler.supabase.com</text>
-    <text class="line" x="611.0" y="245.0">port 6543</text>
-    <text class="line" x="611.0" y="260.0">database postgres</text>
-    <rect class="box outside" x="286.0" y="114.0" width="239.0" height="49.0" rx="6"/>
-    <rect class="mark-outside" x="286.0" y="120.0" width="3.0" height="37.0" rx="1.5"/>
-    <text class="name" x="300.0" y="132.0">another host</text>
-    <text class="line" x="300.0" y="149.0">spdtwktxdalcfigzeqrz.supabase.co</text>
-    <rect class="box outside" x="286.0" y="185.0" width="239.0" height="49.0" rx="6"/>
-    <rect class="mark-outside" x="286.0" y="191.0" width="3.0" height="37.0" rx="1.5"/>
-    <text class="name" x="300.0" y="203.0">another host</text>
-    <text class="line" x="300.0" y="220.0">superset.insightpulseai.net</text>
-    <path class="arrow inner" marker-end="url(#tip-inner)" d="M20.0 450.0h26"/>
-    <text class="line" x="54.0" y="454.0">over the app&#39;s network</text>
-    <path class="arrow public" marker-end="url(#tip-public)" d="M220.0 450.0h26"/>
-    <text class="line" x="254.0" y="454.0">over the internet</text>
+    <rect class="group" x="20.0" y="95.0" width="208.0" height="184.0" rx="10"/>
+    <text class="name" x="34.0" y="114.0">mcp-coordinator</text>
+    <text class="price" x="214.0" y="114.0" text-anchor="end">$5.00</text>
+    <text class="line" x="34.0" y="131.0">mcp.insightpulseai.net</text>
+    <text class="line" x="214.0" y="131.0" text-anchor="end">sgp</text>
+    <rect class="group" x="272.0" y="279.0" width="267.0" height="184.0" rx="10"/>
+    <text class="name" x="286.0" y="298.0">odoo-saas-platform</text>
+    <text class="price" x="525.0" y="298.0" text-anchor="end">$5.00</text>
+    <text class="line" x="286.0" y="315.0">odoo.insightpulseai.net</text>
+    <text class="line" x="525.0" y="315.0" text-anchor="end">sgp</text>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 190.6C250.0 190.6 250.0 167.5 286.0 167.5"><title>mcp-hub calls spdtwktxdalcfigzeqrz.supabase.co: SUPABASE_URL</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 215.4C250.0 215.4 250.0 238.5 286.0 238.5"><title>mcp-hub calls superset.insightpulseai.net: SUPERSET_URL</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 240.2C250.0 240.2 250.0 387.0 286.0 387.0"><title>mcp-hub calls odoo-web: ODOO_URL</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M214.0 165.8C250.0 165.8 250.0 112.0 286.0 112.0H525.0C561.0 112.0 561.0 240.3 597.0 240.3"><title>mcp-hub calls supabase: ipctl.yaml</title></path>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M525.0 387.0C561.0 387.0 561.0 271.7 597.0 271.7"><title>odoo-web calls supabase: ODOO_DB_HOST, ODOO_DB_PASSWORD</title></path>
+    <rect class="box" x="34.0" y="141.0" width="180.0" height="124.0" rx="6"/>
+    <rect class="mark-service" x="34.0" y="147.0" width="3.0" height="112.0" rx="1.5"/>
+    <text class="name" x="48.0" y="159.0">mcp-hub</text>
+    <text class="price" x="204.0" y="159.0" text-anchor="end">$5.00</text>
+    <text class="line" x="48.0" y="176.0">service</text>
+    <text class="line" x="48.0" y="191.0">apps-s-1vcpu-0.5gb</text>
+    <text class="line" x="48.0" y="206.0">(512 MiB, 1 vCPU)</text>
+    <text class="line" x="48.0" y="221.0">port 8001 at /</text>
+    <text class="line" x="48.0" y="236.0">health /health</text>
+    <text class="line" x="48.0" y="251.0">after 20s, every 15s</text>
+    <rect class="box" x="286.0" y="325.0" width="239.0" height="124.0" rx="6"/>
+    <rect class="mark-service" x="286.0" y="331.0" width="3.0" height="112.0" rx="1.5"/>
+    <text class="name" x="300.0" y="343.0">odoo-web</text>
+    <text class="price" x="515.0" y="343.0" text-anchor="end">$5.00</text>
+    <text class="line" x="300.0" y="360.0">service</text>
+    <text class="line" x="300.0" y="375.0">apps-s-1vcpu-0.5gb</text>
+    <text class="line" x="300.0" y="390.0">(512 MiB, 1 vCPU)</text>
+    <text class="line" x="300.0" y="405.0">port 8069 at /, internal 9090</text>
+    <text class="line" x="300.0" y="420.0">health /web/health</text>
+    <text class="line" x="300.0" y="435.0">after 180s, every 30s</text>
+    <rect class="box outside" x="597.0" y="209.0" width="259.0" height="94.0" rx="6"/>
+    <rect class="mark-outside" x="597.0" y="215.0" width="3.0" height="82.0" rx="1.5"/>
+    <text class="name" x="611.0" y="227.0">supabase</text>
+    <text class="line" x="611.0" y="244.0">external, PostgreSQL</text>
+    <text class="line" x="611.0" y="259.0">aws-1-us-east-1.pooler.supabase.com</text>
+    <text class="line" x="611.0" y="274.0">port 6543</text>
+    <text class="line" x="611.0" y="289.0">database postgres</text>
+    <rect class="box outside" x="286.0" y="143.0" width="239.0" height="49.0" rx="6"/>
+    <rect class="mark-outside" x="286.0" y="149.0" width="3.0" height="37.0" rx="1.5"/>
+    <text class="name" x="300.0" y="161.0">another host</text>
+    <text class="line" x="300.0" y="178.0">spdtwktxdalcfigzeqrz.supabase.co</text>
+    <rect class="box outside" x="286.0" y="214.0" width="239.0" height="49.0" rx="6"/>
+    <rect class="mark-outside" x="286.0" y="220.0" width="3.0" height="37.0" rx="1.5"/>
+    <text class="name" x="300.0" y="232.0">another host</text>
+    <text class="line" x="300.0" y="249.0">superset.insightpulseai.net</text>
+    <path class="arrow inner" marker-end="url(#tip-inner)" d="M20.0 479.0h26"/>
+    <text class="line" x="54.0" y="483.0">over the app&#39;s network</text>
+    <path class="arrow public" marker-end="url(#tip-public)" d="M220.0 479.0h26"/>
+    <text class="line" x="254.0" y="483.0">over the internet</text>
     </svg>
     "#);
 }

@@ -79,6 +79,8 @@ pub(super) struct Placed {
     pub nodes: Vec<Area>,
     /// The corners of each arrow. Every second part, from the first corner on, bends; the others run straight across a column.
     pub arrows: Vec<Vec<Spot>>,
+    /// How far each group reaches from top to bottom, without its heading; none for one without boxes.
+    pub reaches: Vec<Option<(f64, f64)>>,
 }
 
 /// A column: where its middle was, and where it is now.
@@ -118,18 +120,30 @@ pub(super) fn place(picture: &Picture, extents: &[Extent]) -> Result<Placed, Lay
         .zip(extents)
         .map(|(middle, extent)| area(*middle, *extent, &columns))
         .collect();
-    let top = nodes
-        .iter()
-        .map(|area| area.top)
-        .fold(f64::INFINITY, f64::min);
     let mut placed = Placed {
         arrows: arrows(picture, &graph, &columns, &nodes),
+        reaches: reaches(picture, &graph),
         nodes,
     };
+    let corners = placed.arrows.iter().flatten().map(|spot| spot.y);
+    let tops = placed.nodes.iter().map(|area| area.top);
+    let top = tops.chain(corners).fold(f64::INFINITY, f64::min);
     if top.is_finite() {
         placed.shift(0.0, -top);
     }
     Ok(placed)
+}
+
+fn reaches(
+    picture: &Picture,
+    graph: &Graph<NodeLabel, EdgeLabel, GraphLabel>,
+) -> Vec<Option<(f64, f64)>> {
+    let reach = |index: usize| {
+        let group = graph.node(&group_name(index))?;
+        let (middle, half) = (group.y?, group.height / 2.0);
+        Some((middle - half, middle + half))
+    };
+    (0..picture.groups.len()).map(reach).collect()
 }
 
 impl Placed {
@@ -143,11 +157,19 @@ impl Placed {
             spot.x += right;
             spot.y += down;
         }
+        for (top, bottom) in self.reaches.iter_mut().flatten() {
+            *top += down;
+            *bottom += down;
+        }
     }
 }
 
 fn node_name(id: usize) -> String {
     format!("n{id}")
+}
+
+fn group_name(index: usize) -> String {
+    format!("g{index}")
 }
 
 fn graph(picture: &Picture, extents: &[Extent]) -> Graph<NodeLabel, EdgeLabel, GraphLabel> {
@@ -171,7 +193,7 @@ fn graph(picture: &Picture, extents: &[Extent]) -> Graph<NodeLabel, EdgeLabel, G
         graph.set_node(node_name(id), label);
     }
     for (index, group) in picture.groups.iter().enumerate() {
-        let name = format!("g{index}");
+        let name = group_name(index);
         if !group.nodes.is_empty() {
             graph.set_node(name.clone(), NodeLabel::default());
         }

@@ -28,6 +28,9 @@ const PAD: f64 = 10.0;
 const GROUP_PAD: f64 = 14.0;
 const GROUP_HEAD: f64 = 46.0;
 
+/// Space above and below an arrow inside a group.
+const ARROW_ROOM: f64 = 4.0;
+
 /// Space around the picture, above it for the title, and below it for the legend.
 const MARGIN: f64 = 20.0;
 const HEAD: f64 = 66.0;
@@ -215,12 +218,13 @@ fn description(picture: &Picture) -> String {
 
 /// Returns where each group is; none for one without boxes.
 fn group_areas(picture: &Picture, placed: &Placed) -> Vec<Option<Area>> {
-    let area = |group: &Group| {
+    let area = |(group, reach): (&Group, &Option<(f64, f64)>)| {
         let members = group.nodes.iter();
         let members = members
             .filter_map(|node| placed.nodes.get(node.id))
             .copied();
-        let area = members.reduce(join)?;
+        let boxes = members.reduce(join)?;
+        let area = passing(placed, boxes, (*reach)?).fold(boxes, join);
         Some(Area {
             left: area.left - GROUP_PAD,
             top: area.top - GROUP_HEAD,
@@ -230,7 +234,27 @@ fn group_areas(picture: &Picture, placed: &Placed) -> Vec<Option<Area>> {
             },
         })
     };
-    picture.groups.iter().map(area).collect()
+    let groups = picture.groups.iter().zip(&placed.reaches);
+    groups.map(area).collect()
+}
+
+/// Returns the room of arrows that run through a group, above, below or between its boxes.
+fn passing(placed: &Placed, boxes: Area, (top, bottom): (f64, f64)) -> impl Iterator<Item = Area> {
+    let inner = placed.arrows.iter().flat_map(|corners| {
+        let last = corners.len().saturating_sub(1);
+        corners.get(1..last).unwrap_or_default()
+    });
+    let is_in = move |spot: &&Spot| {
+        spot.x >= boxes.left && spot.x <= boxes.right() && spot.y > top && spot.y < bottom
+    };
+    inner.filter(is_in).map(|spot| Area {
+        left: spot.x,
+        top: spot.y - ARROW_ROOM,
+        extent: Extent {
+            width: 0.0,
+            height: 2.0 * ARROW_ROOM,
+        },
+    })
 }
 
 fn join(one: Area, other: Area) -> Area {
@@ -249,9 +273,11 @@ fn join(one: Area, other: Area) -> Area {
 fn bounds(picture: &Picture, placed: &Placed) -> Area {
     let groups = group_areas(picture, placed).into_iter().flatten();
     let all = groups.chain(placed.nodes.iter().copied());
+    let corners = placed.arrows.iter().flatten().map(|spot| spot.y + MARGIN);
     let (right, bottom) = all.fold((0.0, 0.0), |(right, bottom): (f64, f64), area| {
         (right.max(area.right()), bottom.max(area.bottom()))
     });
+    let bottom = corners.fold(bottom, f64::max);
     let heading = text_width(&picture.title, TITLE).max(text_width(&picture.summary, SMALL));
     let legend = 2.0 * LEGEND_WIDTH;
     Area {

@@ -179,6 +179,12 @@ fn along(corners: &[Spot]) -> Vec<Spot> {
         .collect()
 }
 
+fn heading(group: Area) -> Area {
+    let mut heading = group;
+    heading.extent.height = 40.0;
+    heading
+}
+
 fn check_geometry(all: &Architecture) {
     let (groups, placed) = geometry(all).unwrap();
     let nodes = &placed.nodes;
@@ -200,6 +206,14 @@ fn check_geometry(all: &Architecture) {
         }
     }
     for corners in &placed.arrows {
+        let straight = corners.get(1..corners.len() - 1).unwrap_or_default();
+        for spot in straight {
+            let under = groups
+                .iter()
+                .find(|group| is_inside(*spot, heading(**group)));
+            assert!(under.is_none(), "{spot:?} under the heading of {under:?}");
+            assert!(spot.y >= 0.0, "{spot:?}");
+        }
         for spot in along(corners) {
             let crossed = nodes.iter().find(|area| is_inside(spot, **area));
             assert!(crossed.is_none(), "{spot:?} in {crossed:?}");
