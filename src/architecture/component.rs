@@ -69,10 +69,21 @@ fn origin(view: ComponentView<'_>, source: SourceView<'_>) -> Source {
     let is_built = !matches!(source, SourceView::Image(_));
     let dockerfile = view.dockerfile_path().filter(|_| is_built);
     Source {
-        origin: source.to_string(),
+        origin: without_user(&source.to_string()),
         dockerfile: dockerfile.map(str::to_owned),
         folder: folder(view).filter(|_| is_built).map(str::to_owned),
     }
+}
+
+/// Takes user and password out of the address of a repository.
+fn without_user(origin: &str) -> String {
+    let Some((scheme, rest)) = origin.split_once("://") else {
+        return origin.to_owned();
+    };
+    let host_end = rest.find('/').unwrap_or(rest.len());
+    let at = rest.get(..host_end).and_then(|host| host.rfind('@'));
+    let rest = at.and_then(|at| rest.get(at + 1..)).unwrap_or(rest);
+    format!("{scheme}://{rest}")
 }
 
 fn folder(view: ComponentView<'_>) -> Option<&str> {

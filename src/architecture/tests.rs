@@ -188,7 +188,7 @@ fn a_component_is_described_with_the_defaults_of_the_platform() {
             "source_dir": "/", "autoscaling": {"min_instance_count": 2, "max_instance_count": 5},
             "github": {"repo": "acme/shop", "branch": "main"}, "health_check": {"http_path": "/up"}}],
         "workers": [{"name": "beat", "run_command": "/usr/bin/celery -A app beat", "source_dir": "jobs",
-            "git": {"repo_clone_url": "https://example.com/x.git"}}]});
+            "git": {"repo_clone_url": "https://me:not-real@example.com/x.git"}}]});
     let all = described(&[spec], None);
     let web = all.app("shop").unwrap().component("web").unwrap();
     assert_eq!(
