@@ -62,11 +62,8 @@ fn arrow(arrow: &Arrow) -> String {
 
 /// Writes lines one below the other, each at the left edge.
 fn lines(lines: &[String]) -> String {
-    let lines: String = lines
-        .iter()
-        .map(|line| format!("{}\\l", escape(line)))
-        .collect();
-    format!("\"{lines}\"")
+    let lines: Vec<String> = lines.iter().map(|line| escape(line)).collect();
+    format!("\"{}\\l\"", lines.join("\\l"))
 }
 
 fn quoted(text: &str) -> String {

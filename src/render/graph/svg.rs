@@ -100,11 +100,10 @@ fn face(node: &Node) -> Face {
     let mut lines: Vec<String> = facts.flat_map(|line| fit::words(line, most + 1)).collect();
     let mut name = fit::shorten(&card.name, most);
     // A long host is read better among the small lines.
-    if node.shape == Shape::Outside && fit::width(&name) > MOST_NAME && !lines.is_empty() {
-        let first = lines.first_mut();
-        first
-            .into_iter()
-            .for_each(|first| std::mem::swap(first, &mut name));
+    if let (Shape::Outside, true, Some(first)) =
+        (node.shape, fit::width(&name) > MOST_NAME, lines.first_mut())
+    {
+        std::mem::swap(first, &mut name);
     }
     Face { name, lines }
 }
