@@ -224,6 +224,8 @@ pub enum Command {
     Ci(cmd::ci::Args),
     /// Print a completion script
     Completion(cmd::completion::Args),
+    /// Print manual pages
+    Man(cmd::man::Args),
     /// Print the version
     Version(cmd::version::Args),
     /// Explain a command or a topic
@@ -291,6 +293,7 @@ impl Command {
             Self::Sim(_) => "sim",
             Self::Ci(_) => "ci",
             Self::Completion(_) => "completion",
+            Self::Man(_) => "man",
             Self::Version(_) => "version",
             Self::Help(_) => "help",
         }

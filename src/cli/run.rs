@@ -209,6 +209,7 @@ fn dispatch(context: &Context, command: &Command) -> Outcome<Report> {
         Command::Sim(args) => cmd::sim::run(context, args),
         Command::Ci(args) => cmd::ci::run(context, args),
         Command::Completion(args) => cmd::completion::run(context, args),
+        Command::Man(args) => cmd::man::run(context, args),
         Command::Version(args) => cmd::version::run(context, args),
         Command::Help(args) => cmd::help::run(context, args),
     }

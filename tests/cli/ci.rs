@@ -366,3 +366,39 @@ fn a_plan_goes_to_the_summary_of_the_step_or_to_stdout() {
     assert_eq!(run(&env, "ci summary").expect(0).stdout, "");
     assert_eq!(fs::read_to_string(env.path("summary.md")).unwrap(), shown);
 }
+
+#[test]
+fn the_workflow_of_a_repository_passes_its_secrets_by_name() {
+    let env = TestEnv::with_specs();
+    let made = run(&env, "ci init").expect(0);
+    assert!(
+        made.stdout.contains("SUPERSET_SECRET_KEY"),
+        "{}",
+        made.stdout
+    );
+    let written = fs::read_to_string(env.path(".github/workflows/deploy.yml")).unwrap();
+    assert_eq!(written, run(&env, "ci init --print").expect(0).stdout);
+    let secret = "      SUPERSET_SECRET_KEY: ${{ secrets.SUPERSET_SECRET_KEY }}\n";
+    assert_eq!(written.matches(secret).count(), 2, "{written}");
+    let again = run(&env, "ci init").expect(6);
+    assert!(
+        again.stderr.contains("ipctl ci init --print"),
+        "{}",
+        again.stderr
+    );
+}
+
+#[test]
+fn manual_pages_are_made_for_every_command() {
+    let env = TestEnv::bare();
+    let page = run(&env, "man secrets set").expect(0).stdout;
+    assert!(
+        page.contains(".TH IPCTL-SECRETS-SET 1") && page.contains("EXTRA\nExamples:"),
+        "{page}"
+    );
+    run(&env, "man --out pages").expect(0);
+    for name in ["ipctl", "ipctl-plan", "ipctl-ci-comment"] {
+        assert!(env.path(&format!("pages/{name}.1")).exists(), "{name}");
+    }
+    run(&env, "man plann").expect(64);
+}

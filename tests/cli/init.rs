@@ -165,8 +165,8 @@ fn a_deploy_template_is_found_unwrapped_and_loses_its_secrets() {
         used_by:
           - shop
     ");
-    insta::assert_snapshot!(read("repo/.github/workflows/deploy.yml"), @r#"
-    # Validates and plans on pull requests, applies on pushes to main.
+    insta::assert_snapshot!(read("repo/.github/workflows/deploy.yml"), @"
+    # Shows on each pull request what it would change, and applies the specs on each push to main.
     name: deploy
 
     on:
@@ -186,33 +186,26 @@ fn a_deploy_template_is_found_unwrapped_and_loses_its_secrets() {
       contents: read
 
     jobs:
-      validate:
-        runs-on: ubuntu-latest
-        timeout-minutes: 15
-        steps:
-          - uses: actions/checkout@v4
-          - name: Install ipctl
-            run: cargo install --locked ipctl
-          - run: ipctl validate specs/ --format github
-
-      # A pull request from a fork gets no secrets, so it is validated only.
+      # A pull request from a fork gets no secrets; then the specs are validated, and nothing is planned.
       plan:
-        needs: validate
-        if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository
+        if: github.event_name == 'pull_request'
         runs-on: ubuntu-latest
         timeout-minutes: 15
+        permissions:
+          contents: read
+          pull-requests: write
         env:
           DIGITALOCEAN_ACCESS_TOKEN: ${{ secrets.DIGITALOCEAN_ACCESS_TOKEN }}
           OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}
           SESSION_KEY: ${{ secrets.SESSION_KEY }}
+          GITHUB_TOKEN: ${{ github.token }}
         steps:
           - uses: actions/checkout@v4
-          - name: Install ipctl
-            run: cargo install --locked ipctl
-          - run: ipctl plan specs/ --format markdown --max-bytes 60000 >> "$GITHUB_STEP_SUMMARY"
+          - uses: jgtolentino/ipctl/.github/actions/ipctl@v0.1.0
+          - run: ipctl validate specs/ --strict
+          - run: ipctl ci comment specs/
 
       apply:
-        needs: validate
         if: github.event_name != 'pull_request' && github.ref == 'refs/heads/main'
         runs-on: ubuntu-latest
         timeout-minutes: 90
@@ -226,11 +219,11 @@ fn a_deploy_template_is_found_unwrapped_and_loses_its_secrets() {
           SESSION_KEY: ${{ secrets.SESSION_KEY }}
         steps:
           - uses: actions/checkout@v4
-          - name: Install ipctl
-            run: cargo install --locked ipctl
+          - uses: jgtolentino/ipctl/.github/actions/ipctl@v0.1.0
+          - run: ipctl validate specs/ --strict
           # A push never makes an app: a misspelt name would make a second one.
           - run: ipctl apply specs/ --yes ${{ inputs.create && '--create' || '' }}
-    "#);
+    ");
     for folder in ["repo/specs", "repo/.github", "repo/schema"] {
         refuse_values(&env, folder);
     }

@@ -49,7 +49,10 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     refuse_specs(&args.folder)?;
     let intakes = intakes(context, args)?;
     let stack = stack(&args.folder, &intakes);
-    stack.files.refuse_existing()?;
+    let refused = stack.files.refuse_existing();
+    refused.map_err(|failure| {
+        failure.next("move them away, or name another folder: ipctl init DIR")
+    })?;
     stack.files.write()?;
     Ok(Report::done(data(&stack), text(&stack, args)))
 }

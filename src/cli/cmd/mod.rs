@@ -23,6 +23,7 @@ pub(super) mod init;
 pub(super) mod jobs;
 pub(super) mod list;
 pub(super) mod logs;
+pub(super) mod man;
 pub(super) mod plan;
 pub(super) mod pull;
 pub(super) mod render;

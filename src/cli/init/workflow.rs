@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-/// What comes before the secrets.
+/// What comes before the jobs.
 const HEAD: &str = "\
-# Validates and plans on pull requests, applies on pushes to main.
+# Shows on each pull request what it would change, and applies the specs on each push to main.
 name: deploy
 
 on:
@@ -24,38 +24,30 @@ permissions:
   contents: read
 
 jobs:
-  validate:
-    runs-on: ubuntu-latest
-    timeout-minutes: 15
-    steps:
-      - uses: actions/checkout@v4
-      - name: Install ipctl
-        run: cargo install --locked ipctl
-      - run: ipctl validate specs/ --format github
-
 ";
 
 /// The job of a pull request.
-const PLAN: &str = r"  # A pull request from a fork gets no secrets, so it is validated only.
+const PLAN: &str = r"  # A pull request from a fork gets no secrets; then the specs are validated, and nothing is planned.
   plan:
-    needs: validate
-    if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository
+    if: github.event_name == 'pull_request'
     runs-on: ubuntu-latest
     timeout-minutes: 15
+    permissions:
+      contents: read
+      pull-requests: write
 ";
 
-/// The steps of a pull request.
-const PLAN_STEPS: &str = r#"    steps:
-      - uses: actions/checkout@v4
-      - name: Install ipctl
-        run: cargo install --locked ipctl
-      - run: ipctl plan specs/ --format markdown --max-bytes 60000 >> "$GITHUB_STEP_SUMMARY"
+/// What the job of a pull request has in its environment besides.
+const PLAN_TOKEN: &str = "      GITHUB_TOKEN: ${{ github.token }}\n";
 
-"#;
+/// The steps of a pull request.
+const PLAN_STEPS: &str = r"      - run: ipctl validate specs/ --strict
+      - run: ipctl ci comment specs/
+
+";
 
 /// The job of a push.
 const APPLY: &str = r"  apply:
-    needs: validate
     if: github.event_name != 'pull_request' && github.ref == 'refs/heads/main'
     runs-on: ubuntu-latest
     timeout-minutes: 90
@@ -66,10 +58,7 @@ const APPLY: &str = r"  apply:
 ";
 
 /// The steps of a push.
-const APPLY_STEPS: &str = r"    steps:
-      - uses: actions/checkout@v4
-      - name: Install ipctl
-        run: cargo install --locked ipctl
+const APPLY_STEPS: &str = r"      - run: ipctl validate specs/ --strict
       # A push never makes an app: a misspelt name would make a second one.
       - run: ipctl apply specs/ --yes ${{ inputs.create && '--create' || '' }}
 ";
@@ -80,17 +69,29 @@ pub(in crate::cli) fn deploy_workflow<'a>(secrets: impl IntoIterator<Item = &'a 
     let mut names: Vec<&str> = secrets.into_iter().filter(|name| is_name(name)).collect();
     names.sort_unstable();
     names.dedup();
-    let environment = environment(&names);
+    let (environment, install) = (environment(&names), install());
     [
         HEAD,
         PLAN,
         &environment,
+        PLAN_TOKEN,
+        &install,
         PLAN_STEPS,
         APPLY,
         &environment,
+        &install,
         APPLY_STEPS,
     ]
     .concat()
+}
+
+/// Writes the steps that check the specs out and install this version, its checksum verified.
+fn install() -> String {
+    let repository = env!("CARGO_PKG_REPOSITORY").trim_start_matches("https://github.com/");
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "    steps:\n      - uses: actions/checkout@v4\n      - uses: {repository}/.github/actions/ipctl@v{version}\n"
+    )
 }
 
 fn environment(names: &[&str]) -> String {
@@ -126,6 +127,10 @@ mod tests {
             tree["jobs"]["apply"]["concurrency"]["cancel-in-progress"],
             false
         );
-        assert_eq!(tree["jobs"]["plan"]["env"].as_object().unwrap().len(), 3);
+        assert_eq!(tree["jobs"]["plan"]["env"].as_object().unwrap().len(), 4);
+        assert_eq!(tree["jobs"]["apply"]["env"].as_object().unwrap().len(), 3);
+        let installs = &tree["jobs"]["apply"]["steps"][1]["uses"];
+        let version = concat!("/.github/actions/ipctl@v", env!("CARGO_PKG_VERSION"));
+        assert!(installs.as_str().unwrap().ends_with(version));
     }
 }

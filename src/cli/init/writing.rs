@@ -45,9 +45,7 @@ impl NewFiles {
             in_the_way.join(", "),
             if in_the_way.len() == 1 { "is" } else { "are" }
         );
-        Err(Failure::new(Exit::Conflict, what)
-            .at(self.folder.display())
-            .next("move them away, or name another folder: ipctl init DIR"))
+        Err(Failure::new(Exit::Conflict, what).at(self.folder.display()))
     }
 
     /// Writes every file; when one cannot be written, those before it are taken away again.

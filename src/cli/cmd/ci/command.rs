@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Outcome;
 use crate::cli::report::Report;
 
-use super::{comment, summary};
+use super::{comment, init, summary};
 
 /// Chooses what is done in a CI run.
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,8 @@ pub struct Args {
 enum CiCommand {
     /// Show the plan as one comment on the pull request, updated in place
     Comment(comment::Args),
+    /// Write the workflow that plans pull requests and applies pushes
+    Init(init::Args),
     /// Show the plan in the summary of the step
     Summary(summary::Args),
 }
@@ -27,6 +29,7 @@ enum CiCommand {
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     match &args.command {
         CiCommand::Comment(args) => comment::run(context, args),
+        CiCommand::Init(args) => init::run(context, args),
         CiCommand::Summary(args) => summary::run(context, args),
     }
 }

@@ -2,6 +2,7 @@
 
 mod command;
 mod comment;
+mod init;
 mod planned;
 mod summary;
 
