@@ -23,6 +23,7 @@
 //! | `autopsy` | `model`, `diff`                             | no                  | why a deployment failed |
 //! | `logs`    | `model`                                     | no                  | lines of logs: what they say, which are shown |
 //! | `dns`     | `model`                                     | no                  | records of domains: wanted, seen, planned |
+//! | `doctor`  | `model`, `health`                           | no                  | checks of the whole set-up, each with a cure |
 //! | `apply`   | `model`, `plan`, `diff`, `api`, `health`, `autopsy` | through `api`       | execution, waiting, events |
 //! | `render`  | all of the above but `api`, `spec`          | no                  | text, JSON, progress |
 //! | `sim`     | `catalog`                                   | loopback, its state | an App Platform in this process |
@@ -40,6 +41,7 @@ pub mod cli;
 pub mod diag;
 pub mod diff;
 pub mod dns;
+pub mod doctor;
 pub mod health;
 pub mod lint;
 pub mod logs;

@@ -24,6 +24,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("autopsy", &["model", "diff"]),
     ("logs", &["model"]),
     ("dns", &["model"]),
+    ("doctor", &["model", "health"]),
     (
         "apply",
         &["model", "plan", "diff", "api", "health", "autopsy"],
@@ -41,6 +42,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "autopsy",
             "logs",
             "dns",
+            "doctor",
             "apply",
             "architecture",
         ],
@@ -61,6 +63,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "autopsy",
             "logs",
             "dns",
+            "doctor",
             "apply",
             "architecture",
             "render",

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::base::BaseUrl;
 use super::decode;
 use super::error::ApiError;
 use super::observe::RateLimit;
@@ -50,6 +51,11 @@ impl Client {
     /// Returns what asks the public addresses of this platform's apps.
     pub fn prober(&self) -> Prober {
         Prober::new(self.transport.options().clone())
+    }
+
+    /// Returns the address of the platform.
+    pub fn base(&self) -> &BaseUrl {
+        &self.transport.options().base
     }
 
     /// Ends all waits before another try, now and later; for a run that was asked to stop.

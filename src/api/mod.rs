@@ -28,6 +28,7 @@ mod tls;
 mod token;
 mod transport;
 mod unpack;
+mod web;
 
 pub use base::BaseUrl;
 pub use choice::{
@@ -47,3 +48,4 @@ pub use request::{Idempotency, Request, Verb};
 pub use resolve::{Delegation, NoResolver, Resolver, Server};
 pub use token::Token;
 pub use transport::{DEFAULT_MAX_REPLY_BYTES, Options, Timeouts};
+pub use web::{Bearer, Web, WebAnswer};

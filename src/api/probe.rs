@@ -147,11 +147,13 @@ impl Prober {
     }
 }
 
-fn bad(problem: &str) -> ProbeError {
+/// Reports an address that cannot be asked.
+pub(crate) fn bad(problem: &str) -> ProbeError {
     ProbeError::BadAddress(problem.to_owned())
 }
 
-fn connection(error: reqwest::Error) -> ProbeError {
+/// Reports a failure of the HTTP library, without the address.
+pub(crate) fn connection(error: reqwest::Error) -> ProbeError {
     ProbeError::Connection(send_error::deepest(&error.without_url()).into())
 }
 

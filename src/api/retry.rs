@@ -167,7 +167,8 @@ fn epoch(text: &str) -> Option<Timestamp> {
     Timestamp::from_second(text.trim().parse().ok()?).ok()
 }
 
-fn http_date(text: &str) -> Option<Timestamp> {
+/// Reads the time in a header.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     let zoned = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
     Some(zoned.timestamp())
 }

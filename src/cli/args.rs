@@ -210,6 +210,8 @@ pub enum Command {
     Secrets(cmd::secrets::Args),
     /// List, check and write the DNS records of the apps' domains
     Dns(cmd::dns::Args),
+    /// Check the whole set-up: token, platform, specs, secrets, sources, services, domains
+    Doctor(cmd::doctor::Args),
     /// Open a terminal in a running container, or run one command there
     Console(cmd::console::Args),
     /// Print the JSON Schema of a spec, of ipctl.yaml, of the JSON of plan or of the events of apply
@@ -286,6 +288,7 @@ impl Command {
             Self::Cost(_) => "cost",
             Self::Secrets(_) => "secrets",
             Self::Dns(args) => args.name(),
+            Self::Doctor(_) => "doctor",
             Self::Console(_) => "console",
             Self::Schema(_) => "schema",
             Self::Rules(_) => "rules",

@@ -15,7 +15,7 @@ use super::output::{Output, WaitTeller};
 use super::receipt::ReceiptFile;
 use super::recorder::Recorder;
 use super::settings::{Platform, Settings};
-use super::token::Search;
+use super::token::{Found, Search};
 
 /// Holds everything a command may use.
 pub(super) struct Context {
@@ -98,7 +98,7 @@ impl Context {
             return Ok(client);
         }
         let (url, token) = match &self.settings.platform {
-            Platform::Remote(url) => (url.clone(), self.token()?),
+            Platform::Remote(url) => (url.clone(), self.token()?.token),
             Platform::Embedded(folder) => (self.embedded(folder)?, embedded_token()?),
         };
         let options = Options {
@@ -115,7 +115,16 @@ impl Context {
         matches!(self.settings.platform, Platform::Remote(_)) && self.token().is_err_and(refused)
     }
 
-    fn token(&self) -> Outcome<Token> {
+    /// Returns the address of the platform, which is started when it is the embedded one.
+    pub(super) fn base_url(&self) -> Outcome<BaseUrl> {
+        match &self.settings.platform {
+            Platform::Remote(url) => Ok(BaseUrl::parse(url)?),
+            Platform::Embedded(_) => Ok(self.client()?.base().clone()),
+        }
+    }
+
+    /// Finds the token of a platform that is not embedded, and where it comes from.
+    pub(super) fn token(&self) -> Outcome<Found> {
         let search = Search {
             file: self.global.token_file.as_deref(),
             context: self.global.context.as_deref(),

@@ -11,6 +11,7 @@ mod console;
 mod context;
 mod deploy;
 mod deployments;
+mod doctor;
 mod duration;
 mod endpoints;
 mod environment;

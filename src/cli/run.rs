@@ -202,6 +202,7 @@ fn dispatch(context: &Context, command: &Command) -> Outcome<Report> {
         Command::Cost(args) => cmd::cost::run(context, args),
         Command::Secrets(args) => cmd::secrets::run(context, args),
         Command::Dns(args) => cmd::dns::run(context, args),
+        Command::Doctor(args) => cmd::doctor::run(context, args),
         Command::Console(args) => cmd::console::run(context, args),
         Command::Schema(args) => cmd::schema::run(context, args),
         Command::Explain(args) => cmd::explain::run(context, args),

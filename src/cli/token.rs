@@ -20,6 +20,21 @@ pub(super) struct Search<'a> {
     pub environment: &'a Environment,
 }
 
+/// Holds a token and where it was found.
+pub(super) struct Found {
+    /// The token.
+    pub token: Token,
+    /// The variable, file or context that holds it.
+    pub origin: String,
+}
+
+fn found(token: Token, origin: impl Into<String>) -> Found {
+    Found {
+        token,
+        origin: origin.into(),
+    }
+}
+
 /// The longest token file that is read, in bytes.
 const TOKEN_FILE_LIMIT: usize = 4096;
 
@@ -27,36 +42,38 @@ impl Search<'_> {
     /// Returns the first token found: flag, `ipctl`'s variables, those of other clients, doctl's configuration.
     ///
     /// A named context means exactly that context of doctl's file.
-    pub(super) fn find(&self) -> Outcome<Token> {
+    pub(super) fn find(&self) -> Outcome<Found> {
         if let Some(path) = self.file {
-            return token_of_file(path);
+            return Ok(found(
+                token_of_file(path)?,
+                format!("file {}", path.display()),
+            ));
         }
         if let Some(name) = self.context {
-            return self.token_of_context(name);
+            let origin = format!("doctl's context `{name}`");
+            return Ok(found(self.token_of_context(name)?, origin));
         }
         if let Some(token) = self.token_of_environment()? {
             return Ok(token);
         }
         let name = self.environment.non_empty(env::DOCTL_CONTEXT);
-        match self.doctl_config()? {
-            Some(config) => {
-                doctl_token(&config, name).map_or_else(|| Err(absent()), |token| accept(&token))
-            }
-            None => Err(absent()),
-        }
+        let config = self.doctl_config()?.ok_or_else(absent)?;
+        let token = doctl_token(&config, name).ok_or_else(absent)?;
+        Ok(found(accept(&token)?, "doctl's configuration"))
     }
 
-    fn token_of_environment(&self) -> Outcome<Option<Token>> {
+    fn token_of_environment(&self) -> Outcome<Option<Found>> {
         if let Some(token) = self.environment.non_empty(env::TOKEN) {
-            return accept(token).map(Some);
+            return Ok(Some(found(accept(token)?, env::TOKEN)));
         }
         if let Some(path) = self.environment.path(env::TOKEN_FILE) {
-            return token_of_file(&path).map(Some);
+            let origin = format!("file {} of {}", path.display(), env::TOKEN_FILE);
+            return Ok(Some(found(token_of_file(&path)?, origin)));
         }
-        [env::DOCTL_TOKEN, env::PROVIDER_TOKEN]
-            .iter()
-            .find_map(|name| self.environment.non_empty(name))
-            .map(accept)
+        let mut names = [env::DOCTL_TOKEN, env::PROVIDER_TOKEN].into_iter();
+        let first = names.find_map(|name| Some((name, self.environment.non_empty(name)?)));
+        first
+            .map(|(name, token)| Ok(found(accept(token)?, name)))
             .transpose()
     }
 

@@ -379,6 +379,18 @@ impl<'a> ComponentView<'a> {
         }
     }
 
+    /// Returns the folder of the repository in which the component is built.
+    pub fn source_dir(self) -> Option<&'a str> {
+        match self {
+            Self::Service(service) => service.source_dir.as_deref(),
+            Self::Worker(worker) => worker.source_dir.as_deref(),
+            Self::Job(job) => job.source_dir.as_deref(),
+            Self::StaticSite(site) => site.source_dir.as_deref(),
+            Self::Functions(functions) => functions.source_dir.as_deref(),
+            Self::Database(_) => None,
+        }
+    }
+
     /// Returns the alerts on the component.
     pub fn alerts(self) -> &'a [Alert] {
         match self {

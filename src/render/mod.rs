@@ -8,6 +8,7 @@ pub mod cost;
 pub mod deployments;
 pub mod diagnostic;
 pub mod dns;
+pub mod doctor;
 pub mod duration;
 pub mod events;
 pub mod findings;

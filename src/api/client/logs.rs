@@ -32,6 +32,12 @@ impl Client {
         LogReader::new(Arc::clone(self.log_net()), links)
     }
 
+    /// Opens a live log and closes it again, to see whether it can be opened.
+    pub async fn try_log(&self, live: &SignedUrl) -> Result<(), ApiError> {
+        self.log_net().dial(live).await?.close().await;
+        Ok(())
+    }
+
     /// Returns the address of a console; without an instance the platform takes the first.
     pub async fn exec(
         &self,

@@ -12,6 +12,7 @@ pub(super) mod deploy;
 pub(super) mod deployments;
 pub(super) mod diff;
 pub(super) mod dns;
+pub(super) mod doctor;
 pub(super) mod drift;
 pub(super) mod events;
 pub(super) mod explain;

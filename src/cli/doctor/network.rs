@@ -1,0 +1,17 @@
+//! Who may be asked, and for how long.
+
+use std::time::Duration;
+
+/// Bounds one question to anybody.
+pub(in crate::cli) const LIMIT: Duration = Duration::from_secs(10);
+
+/// Says who may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Network {
+    /// Everybody.
+    Open,
+    /// Only the embedded platform, with `--sim`.
+    Embedded,
+    /// Nobody, with `--offline`.
+    Closed,
+}
