@@ -18,6 +18,9 @@ use super::tls::Protocols;
 use super::token::Token;
 use super::transport::{Options, built, http_builder};
 
+/// The forms of an answer that are understood; registries answer a question that names none of theirs with 404.
+const FORMS: &str = "application/json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
+
 /// Bounds how much of an answer is read.
 const MAX_PAGE_BYTES: usize = 256 * 1024;
 
@@ -78,7 +81,7 @@ impl Web {
         let refused = |error: ApiError| bad(&error.to_string());
         let security = Security::of(&url).map_err(refused)?;
         let request = self.http(security).map_err(refused)?.get(url);
-        let mut request = request.header(ACCEPT, "application/json");
+        let mut request = request.header(ACCEPT, FORMS);
         if let Bearer::Token(token) = bearer {
             request = request.header(AUTHORIZATION, token.header().map_err(refused)?);
         }

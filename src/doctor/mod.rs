@@ -6,10 +6,14 @@
 
 mod build;
 mod check;
+mod external;
 mod live;
 mod login;
+mod source;
 
 pub use build::{Build, Entry, Tree, build_rows};
 pub use check::{CheckId, Counts, Row, State, Verdict, counts};
+pub use external::{Outside, external_row, http_row, usual_port};
 pub use live::{Trail, deployment_rows, domain_rows};
 pub use login::{Reads, account_row, api_row, clock_row, rate_row, scope_rows};
+pub use source::{Access, Answer, branch_row, image_name, image_row};

@@ -15,6 +15,7 @@ mod log;
 mod resolved;
 mod rollback;
 mod runtime;
+mod service;
 mod utf8;
 pub(crate) mod wire;
 
@@ -43,4 +44,5 @@ pub use runtime::{
     Alert, AlertDestinations, AlertPhase, AppHealth, ComponentHealth, FunctionMetric,
     FunctionsHealth, HealthState, Instance, SlackWebhook,
 };
+pub use service::{Protection, ServiceAnswer, Trouble, Welcome};
 pub use utf8::Utf8;

@@ -1,8 +1,11 @@
 //! The health check of the whole set-up: what it looks at, and that each thing that is wrong has its row and cure.
 
+use std::io::{BufRead, BufReader, Write};
+
 use serde_json::{Value, json};
 
 use crate::bounded::run;
+use crate::postgres_server::{Login, PostgresServer};
 use crate::stand_in::{Answer, StandIn};
 use crate::support::{Run, SECRETS, TestEnv, platform};
 
@@ -293,10 +296,14 @@ fn offline_nobody_is_asked() {
     skip  secrets       secrets: the specs name none
     skip  sources       sources: no component is built from a
                         repository
+    skip  images        docker.io/acme/shop:1.2: not asked with
+                        --offline
+    skip  externals     services: no ipctl.yaml lies beside the
+                        specs, so none is named
     skip  domains       the account: not asked with --offline
     skip  deployments   the account: not asked with --offline
 
-    ok 0 checks failed, 0 warnings, 1 well, 10 skipped
+    ok 0 checks failed, 0 warnings, 1 well, 12 skipped
     ");
     insta::assert_snapshot!(run(&env, "doctor --offline --width 120").expect(0).stdout, @"
     skip  token         IPCTL_TOKEN: found; not shown to the platform with --offline
@@ -308,10 +315,12 @@ fn offline_nobody_is_asked() {
     ok    specs         specs: 1 spec, no ipctl.yaml beside: valid
     skip  secrets       secrets: the specs name none
     skip  sources       sources: no component is built from a repository
+    skip  images        docker.io/acme/shop:1.2: not asked with --offline
+    skip  externals     services: no ipctl.yaml lies beside the specs, so none is named
     skip  domains       the account: not asked with --offline
     skip  deployments   the account: not asked with --offline
 
-    ok 0 checks failed, 0 warnings, 1 well, 10 skipped
+    ok 0 checks failed, 0 warnings, 1 well, 12 skipped
     ");
 }
 
@@ -442,4 +451,346 @@ fn the_repository_around_the_folder_is_taken() {
     )
     .expect(0);
     assert_eq!(row(&found, "sources")["state"], "ok");
+}
+
+/// An environment whose only service is at a port of this machine.
+fn service(kind: &str, port: u16) -> TestEnv {
+    let env = shop().with("DB_PASSWORD", "stand-in-marker-password");
+    let text = format!(
+        "externals:\n  db: {{kind: {kind}, host: 127.0.0.1, port: {port}, user: app, database: app, password: db-password, used_by: [shop]}}\nsecrets:\n  db-password: {{from: {{env: DB_PASSWORD}}, used_by: [shop/web/DB_PASSWORD]}}\n"
+    );
+    env.write("specs/ipctl.yaml", text);
+    env.edit(
+        "specs/shop.yaml",
+        "tag: '1.2'}\n",
+        "tag: '1.2'}\n    envs: [{key: DB_PASSWORD, type: SECRET, scope: RUN_TIME}]\n",
+    );
+    env
+}
+
+/// Goes to the service and returns its row; the password is in no output.
+#[track_caller]
+fn visited(env: &TestEnv, code: i32) -> Value {
+    let found = run(env, "doctor --json --only externals").expect(code);
+    assert!(
+        !found.both().contains("stand-in-marker"),
+        "{}",
+        found.both()
+    );
+    row(&found, "externals")
+}
+
+fn postgres(login: Login, code: i32) -> Value {
+    let server = PostgresServer::start(login);
+    visited(&service("postgres", server.port()), code)
+}
+
+#[test]
+fn each_answer_of_a_database_is_told_apart() {
+    let right = Login::Password("stand-in-marker-password");
+    is(&postgres(right, 0), "ok", "accepts user and password", "");
+    is(
+        &postgres(Login::Trust, 0),
+        "ok",
+        "accepts user and password",
+        "",
+    );
+    let wrong = postgres(Login::Password("another"), 1);
+    is(&wrong, "fail", "wrong password", "export DB_PASSWORD=...");
+    let reason = |login| {
+        let row = postgres(login, 1);
+        assert_eq!(row["state"], "fail", "{row}");
+        row["reason"].as_str().unwrap().to_owned()
+    };
+    let refuse = |code, words| reason(Login::Refuse(code, words));
+    assert_eq!(
+        refuse("3D000", "database \"app\" does not exist"),
+        "no such database"
+    );
+    assert_eq!(
+        refuse("53300", "sorry, too many clients already"),
+        "too many connections"
+    );
+    assert_eq!(
+        refuse("XX000", "Tenant or user not found"),
+        "no such user or tenant: Tenant or user not found"
+    );
+    assert_eq!(
+        refuse("28000", "no pg_hba.conf entry for host \"192.0.2.1\""),
+        "not let in: no pg_hba.conf entry for host \"192.0.2.1\""
+    );
+    assert_eq!(
+        refuse("28000", "role \"app\" does not exist"),
+        "no such user or tenant: role \"app\" does not exist"
+    );
+    assert_eq!(
+        refuse("57P03", "the database system is starting up"),
+        "the database system is starting up (57P03)"
+    );
+    assert_eq!(
+        reason(Login::HangUp),
+        "it closes the connection without a word"
+    );
+    assert_eq!(
+        reason(Login::Garbage),
+        "something else answers at this port"
+    );
+}
+
+#[test]
+fn without_a_password_a_database_that_asks_for_one_is_reached() {
+    let server = PostgresServer::start(Login::Password("x"));
+    let env = service("postgres", server.port()).with("DB_PASSWORD", "");
+    is(
+        &visited(&env, 0),
+        "ok",
+        "asks for a password, which was not tried",
+        "",
+    );
+}
+
+#[test]
+fn a_port_that_nobody_listens_at_is_refused() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    for kind in ["postgres", "mysql", "redis", "tcp"] {
+        let cure = format!("nc -vz 127.0.0.1 {port}");
+        is(
+            &visited(&service(kind, port), 1),
+            "fail",
+            "connection refused",
+            &cure,
+        );
+    }
+}
+
+/// Starts a server that sends a greeting and then answers each line by what it holds.
+fn lines(greeting: &'static [u8], answer: fn(&str) -> &'static str) -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            std::thread::spawn(move || {
+                drop(client.write_all(greeting));
+                let reader = BufReader::new(client.try_clone().unwrap());
+                for line in reader.lines().map_while(Result::ok) {
+                    drop(client.write_all(answer(&line).as_bytes()));
+                }
+            });
+        }
+    });
+    port
+}
+
+#[test]
+fn caches_other_databases_and_ports_are_greeted() {
+    let redis = lines(b"", |line| match line {
+        "PING" => "+PONG\r\n",
+        "stand-in-marker-password" => "+OK\r\n",
+        _ => "",
+    });
+    is(
+        &visited(&service("redis", redis), 0),
+        "ok",
+        "accepts user and password",
+        "",
+    );
+    let closed = lines(b"", |line| match line {
+        "PING" => "-NOAUTH Authentication required.\r\n",
+        "stand-in-marker-password" => "-WRONGPASS invalid username-password pair\r\n",
+        _ => "",
+    });
+    is(
+        &visited(&service("redis", closed), 1),
+        "fail",
+        "wrong password",
+        "export DB_PASSWORD=...",
+    );
+    let mysql = lines(b"\x07\0\0\0\x0a8.4.0\0", |_| "");
+    is(
+        &visited(&service("mysql", mysql), 0),
+        "ok",
+        "asks for a password",
+        "",
+    );
+    let other = lines(b"SSH-2.0-OpenSSH_9.6\r\n", |_| "");
+    let cure = format!("nc -vz 127.0.0.1 {other}");
+    is(
+        &visited(&service("mysql", other), 1),
+        "fail",
+        "something else answers",
+        &cure,
+    );
+    let tcp = lines(b"", |_| "");
+    is(
+        &visited(&service("tcp", tcp), 0),
+        "ok",
+        "takes connections",
+        "",
+    );
+}
+
+#[test]
+fn a_web_server_answers_or_fails() {
+    let port = |web: &StandIn| web.url().rsplit(':').next().unwrap().parse().unwrap();
+    let well = StandIn::start(|_| Answer::Json("404 Not Found", String::new()));
+    is(
+        &visited(&service("http", port(&well)), 0),
+        "ok",
+        "status 404",
+        "",
+    );
+    let ill = StandIn::start(|_| Answer::Json("503 Service Unavailable", String::new()));
+    let cure = format!("curl -sSI {}/", ill.url());
+    is(
+        &visited(&service("http", port(&ill)), 1),
+        "fail",
+        "status 503",
+        &cure,
+    );
+}
+
+/// Asks a stand-in about a branch or an image, and returns the row.
+#[track_caller]
+fn reached(check: &str, answer: Answer, code: i32) -> Value {
+    let host = StandIn::start(move |_| answer.clone());
+    let env = TestEnv::bare()
+        .with("GITHUB_API_URL", host.url())
+        .with("IPCTL_DOCKER_HUB_URL", host.url())
+        .with("IPCTL_DOCTOR_TIMEOUT", "1s");
+    env.write(
+        "specs/shop.yaml",
+        if check == "images" { SPEC } else { BUILT },
+    );
+    let found = run(&env, &format!("doctor --json --only {check}")).expect(code);
+    row(&found, check)
+}
+
+#[test]
+fn each_answer_about_a_branch_is_told_apart() {
+    let there = Answer::Json("200 OK", r#"{"name":"main"}"#.to_owned());
+    let row = reached("repositories", there, 0);
+    is(&row, "ok", "there", "");
+    assert_eq!(row["what"], "github.com/acme/shop@main");
+    let asked = |status, body: &str, code| {
+        reached("repositories", Answer::Json(status, body.to_owned()), code)
+    };
+    let gone = asked("404 Not Found", r#"{"message":"Branch not found"}"#, 1);
+    is(
+        &gone,
+        "fail",
+        "no such branch",
+        "git ls-remote --heads https://github.com/acme/shop",
+    );
+    let hidden = asked("404 Not Found", r#"{"message":"Not Found"}"#, 0);
+    is(
+        &hidden,
+        "warn",
+        "cannot be seen without access",
+        "export GITHUB_TOKEN=...",
+    );
+    is(
+        &asked("429 Too Many Requests", "{}", 0),
+        "skip",
+        "no more questions",
+        "",
+    );
+    is(&reached("repositories", Answer::Garbage, 0), "skip", "", "");
+    is(
+        &reached("repositories", Answer::Silence, 0),
+        "skip",
+        "no answer within 1 s",
+        "",
+    );
+}
+
+#[test]
+fn each_answer_about_an_image_is_told_apart() {
+    let asked =
+        |status, body: &str, code| reached("images", Answer::Json(status, body.to_owned()), code);
+    let row = asked("200 OK", r#"{"name":"1.2"}"#, 0);
+    is(&row, "ok", "there", "");
+    assert_eq!(row["what"], "docker.io/acme/shop:1.2");
+    is(
+        &asked("404 Not Found", "{}", 1),
+        "fail",
+        "no such image or tag",
+        "docker manifest inspect docker.io/acme/shop:1.2",
+    );
+    is(
+        &asked("429 Too Many Requests", "{}", 0),
+        "skip",
+        "no more questions",
+        "",
+    );
+    is(
+        &asked("200 OK", "<html>", 0),
+        "skip",
+        "something else than expected",
+        "",
+    );
+    is(
+        &reached("images", Answer::Silence, 0),
+        "skip",
+        "no answer within 1 s",
+        "",
+    );
+}
+
+#[test]
+fn an_image_at_github_is_asked_for_with_the_token_that_anybody_gets() {
+    let host = StandIn::start(|line| match line {
+        "GET /token?scope=repository:acme/shop:pull" => {
+            Answer::Json("200 OK", r#"{"token":"stand-in-marker"}"#.to_owned())
+        }
+        "GET /v2/acme/shop/manifests/1.2" => Answer::Json("200 OK", "{}".to_owned()),
+        _ => Answer::Json("404 Not Found", String::new()),
+    });
+    let env = shop().with("IPCTL_GHCR_URL", host.url());
+    env.edit("specs/shop.yaml", "DOCKER_HUB", "GHCR");
+    let found = run(&env, "doctor --json --only images").expect(0);
+    is(&row(&found, "images"), "ok", "there", "");
+    assert!(!found.both().contains("stand-in-marker"));
+}
+
+#[test]
+fn github_gets_its_own_token_and_nobody_gets_that_of_the_platform() {
+    let host = StandIn::start(|_| Answer::Json("401 Unauthorized", "{}".to_owned()));
+    let env = TestEnv::bare()
+        .with("GITHUB_API_URL", host.url())
+        .with("GITHUB_TOKEN", "stand-in-marker-github")
+        .with("IPCTL_TOKEN", "stand-in-marker-platform");
+    env.write("specs/shop.yaml", BUILT);
+    let found = run(&env, "doctor --json --only repositories").expect(0);
+    is(
+        &row(&found, "repositories"),
+        "warn",
+        "GITHUB_TOKEN is not accepted",
+        "unset GITHUB_TOKEN",
+    );
+    assert!(!found.both().contains("stand-in-marker"));
+    let seen = host.seen().join("\n").to_ascii_lowercase();
+    assert!(
+        seen.contains("authorization: bearer stand-in-marker-github"),
+        "{seen}"
+    );
+    assert!(!seen.contains("stand-in-marker-platform"));
+}
+
+#[test]
+fn the_embedded_platform_asks_nobody_outside() {
+    let env = service("postgres", 1).with("IPCTL_SIM_SPEED", "2000");
+    let found = run(
+        &env,
+        "doctor --sim=state --json --only externals --only images",
+    )
+    .expect(0);
+    is(
+        &row(&found, "externals"),
+        "skip",
+        "with --sim everything stays on this machine",
+        "",
+    );
+    is(&row(&found, "images"), "skip", "with --sim", "");
 }

@@ -37,6 +37,7 @@ mod logs;
 mod newest;
 mod outside;
 mod plan;
+mod postgres_server;
 mod proxy;
 mod pull;
 mod queue;

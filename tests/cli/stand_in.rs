@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::proxy::{json_answer, read_request};
 
@@ -15,11 +15,14 @@ pub(crate) enum Answer {
     With(&'static str, String, String),
     /// Bytes that are not HTTP.
     Garbage,
+    /// Nothing, for as long as the client waits.
+    Silence,
 }
 
 /// A running server; it ends with the process.
 pub(crate) struct StandIn {
     url: String,
+    seen: Arc<Mutex<Vec<String>>>,
 }
 
 impl StandIn {
@@ -28,28 +31,42 @@ impl StandIn {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let judge = Arc::new(judge);
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&seen);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let judge = Arc::clone(&judge);
-                std::thread::spawn(move || serve(stream, judge.as_ref()));
+                let (judge, heard) = (Arc::clone(&judge), Arc::clone(&heard));
+                std::thread::spawn(move || serve(stream, judge.as_ref(), &heard));
             }
         });
-        Self { url }
+        Self { url, seen }
     }
 
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
+
+    /// Lists the requests that came, as they were written.
+    pub(crate) fn seen(&self) -> Vec<String> {
+        self.seen.lock().unwrap().clone()
+    }
 }
 
-fn serve(mut client: TcpStream, judge: &dyn Fn(&str) -> Answer) {
-    let Some((line, _)) = read_request(&mut client) else {
+fn serve(mut client: TcpStream, judge: &dyn Fn(&str) -> Answer, heard: &Mutex<Vec<String>>) {
+    let Some((line, request)) = read_request(&mut client) else {
         return;
     };
+    let request = String::from_utf8_lossy(&request).into_owned();
+    heard.lock().unwrap().push(request);
     let bytes = match judge(&line) {
         Answer::Json(status, body) => json_answer(status, "", &body),
         Answer::With(status, headers, body) => json_answer(status, &headers, &body),
         Answer::Garbage => b"\x00\x15\x03garbage\r\n\r\n".to_vec(),
+        Answer::Silence => {
+            // Reads until the client goes away.
+            let _ = read_request(&mut client);
+            return;
+        }
     };
     drop(client.write_all(&bytes));
 }

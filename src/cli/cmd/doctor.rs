@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::cli::context::Context;
+use crate::cli::doctor::externals::external_rows;
+use crate::cli::doctor::hosts::Hosts;
 use crate::cli::doctor::network::Network;
 use crate::cli::doctor::platform::{api_rows, told};
+use crate::cli::doctor::reach::reach_rows;
 use crate::cli::doctor::sources::source_rows;
 use crate::cli::doctor::stack::{Stack, secret_rows};
 use crate::cli::error::{Failure, Outcome};
@@ -61,7 +64,9 @@ impl Args {
 /// Checks everything that a deployment needs; ends with 1 when something is wrong.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
     let stack = Stack::read(&args.targets);
-    let mut rows = runtime::run(async { Ok::<_, Failure>(gather(context, args, &stack).await) })?;
+    let hosts = Hosts::of(&context.environment)?;
+    let gathered = async { Ok::<_, Failure>(gather(context, args, &stack, &hosts).await) };
+    let mut rows = runtime::run(gathered)?;
     rows.retain(|row| args.wants(row.check));
     rows.sort_by_key(|row| row.check);
     context.output.detail(
@@ -76,22 +81,41 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 }
 
 /// Does the checks side by side.
-async fn gather(context: &Context, args: &Args, stack: &Stack) -> Vec<Row> {
-    let network = args.network(context);
-    let (platform, api) = tokio::join!(platform_rows(context, args, stack), async {
-        if args.wants_any(&[CheckId::Api, CheckId::Clock]) {
-            api_rows(context, network).await
-        } else {
-            Vec::new()
-        }
-    });
+async fn gather(context: &Context, args: &Args, stack: &Stack, hosts: &Hosts) -> Vec<Row> {
+    let (platform, api, reach, externals) = tokio::join!(
+        platform_rows(context, args, stack),
+        answer_rows(context, args),
+        outer_rows(context, args, stack, hosts),
+        service_rows(context, args, stack, hosts),
+    );
     let mut rows = vec![stack.row.clone()];
     if args.wants(CheckId::Sources) {
         rows.extend(source_rows(&stack.loaded, args.source.as_deref()));
     }
-    rows.extend(platform);
-    rows.extend(api);
+    rows.extend([platform, api, reach, externals].concat());
     rows
+}
+
+async fn answer_rows(context: &Context, args: &Args) -> Vec<Row> {
+    if args.wants_any(&[CheckId::Api, CheckId::Clock]) {
+        api_rows(context, args.network(context)).await
+    } else {
+        Vec::new()
+    }
+}
+
+async fn outer_rows(context: &Context, args: &Args, stack: &Stack, hosts: &Hosts) -> Vec<Row> {
+    reach_rows(&stack.loaded, args.network(context), hosts, |check| {
+        args.wants(check)
+    })
+    .await
+}
+
+async fn service_rows(context: &Context, args: &Args, stack: &Stack, hosts: &Hosts) -> Vec<Row> {
+    if !args.wants(CheckId::Externals) {
+        return Vec::new();
+    }
+    external_rows(context, stack, args.network(context), hosts).await
 }
 
 /// The checks that need a token.

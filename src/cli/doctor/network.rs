@@ -15,3 +15,14 @@ pub(in crate::cli) enum Network {
     /// Nobody, with `--offline`.
     Closed,
 }
+
+impl Network {
+    /// Says why a service outside of the platform is not asked; none when it is.
+    pub(in crate::cli) fn refusal(self) -> Option<&'static str> {
+        match self {
+            Self::Open => None,
+            Self::Embedded => Some("not asked: with --sim everything stays on this machine"),
+            Self::Closed => Some("not asked with --offline"),
+        }
+    }
+}
