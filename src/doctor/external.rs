@@ -110,7 +110,12 @@ impl Outside<'_> {
         let (host, port) = (&self.external.host, self.port);
         match trouble {
             Trouble::NoHost(_) | Trouble::SixOnly => format!("dig +short A {host}"),
-            Trouble::NoDatabase | Trouble::NoUser(_) | Trouble::WrongPassword | Trouble::NoTls
+            Trouble::NoDatabase
+            | Trouble::NoUser(_)
+            | Trouble::WrongPassword
+            | Trouble::NoTls
+            | Trouble::Barred(_)
+            | Trouble::Full
                 if self.external.kind == ExternalKind::Postgres =>
             {
                 format!("psql {}", self.login())
