@@ -167,6 +167,8 @@ pub enum Command {
     Render(cmd::render::Args),
     /// Draw the architecture of the specs: apps, components, and who calls whom
     Graph(cmd::graph::Args),
+    /// Write the architecture document of the specs, or check a committed one
+    Docs(cmd::docs::Args),
     /// Write the live spec of an app into its file
     Pull(cmd::pull::Args),
     /// Create one app from a spec
@@ -267,6 +269,7 @@ impl Command {
             Self::Show(_) => "show",
             Self::Render(_) => "render",
             Self::Graph(_) => "graph",
+            Self::Docs(_) => "docs",
             Self::Pull(_) => "pull",
             Self::Create(_) => "create",
             Self::Update(_) => "update",

@@ -27,6 +27,15 @@ pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Puts a text into a file, new or not.
+pub(super) fn put(path: &Path, text: &str) -> io::Result<()> {
+    if path.exists() {
+        replace(path, text)
+    } else {
+        create(path, text)
+    }
+}
+
 /// Puts a text into a file, new or not, that only its owner can read.
 pub(super) fn replace_private(path: &Path, text: &str) -> io::Result<()> {
     // Temporary files are made with the mode 0600, which stays.

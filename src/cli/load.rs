@@ -398,8 +398,17 @@ pub(super) fn load_valid(
 
 /// Reads the targets for the names in them; references to the environment stay.
 pub(super) fn load_names(targets: &[String]) -> Outcome<Box<Loaded>> {
+    load_names_changed(targets, &InputArgs::default())
+}
+
+/// Does what [`load_names`] does with specs that are changed on the way.
+pub(super) fn load_names_changed(targets: &[String], inputs: &InputArgs) -> Outcome<Box<Loaded>> {
     saved::refuse_among(targets)?;
-    valid(load(targets, &RuleChoice::default(), &NamesOnly)?)
+    valid(load_changed(
+        targets,
+        &RuleChoice::default(),
+        (&NamesOnly, inputs),
+    )?)
 }
 
 fn valid(mut loaded: Loaded) -> Outcome<Box<Loaded>> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::plan::{Prune, SecretMode, Sources};
+pub(super) use crate::render::words::quoted;
 
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
@@ -127,16 +128,6 @@ fn flag(name: &str, value: &Value) -> Vec<String> {
         Value::Array(values) => values.iter().flat_map(|value| flag(name, value)).collect(),
         Value::String(text) => vec![format!("--{name} {}", quoted(text))],
         other => vec![format!("--{name} {}", quoted(&other.to_string()))],
-    }
-}
-
-/// Writes a word so that a shell takes it as one.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=:@,+~".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

@@ -181,6 +181,7 @@ fn dispatch(context: &Context, command: &Command) -> Outcome<Report> {
         Command::Show(args) => cmd::show::run(context, args),
         Command::Render(args) => cmd::render::run(context, args),
         Command::Graph(args) => cmd::graph::run(context, args),
+        Command::Docs(args) => cmd::docs::run(context, args),
         Command::Pull(args) => cmd::pull::run(context, args),
         Command::Create(args) => cmd::create::run(context, args),
         Command::Update(args) => cmd::update::run(context, args),

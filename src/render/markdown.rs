@@ -24,8 +24,13 @@ pub(super) fn fence(body: &str) -> String {
 
 /// Writes foreign text as code on one line: every sign as a character reference, so that nothing in it is markup.
 pub(super) fn code(foreign: &str) -> String {
+    references(&shorten(&one_line(foreign), MOST_NAME))
+}
+
+/// Writes text of one line as code, every sign as a character reference.
+pub(super) fn references(line: &str) -> String {
     let mut text = String::from("<code>");
-    for character in shorten(&one_line(foreign), MOST_NAME).chars() {
+    for character in line.chars() {
         match character {
             '-' | ' ' => text.push(character),
             // Mentions and addresses are looked for after references are resolved.

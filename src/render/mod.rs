@@ -9,6 +9,7 @@ pub mod deployments;
 pub mod diagnostic;
 pub mod dns;
 pub mod doctor;
+pub mod docs;
 pub mod duration;
 pub mod events;
 pub mod findings;

@@ -20,6 +20,7 @@ mod diff;
 mod dns;
 mod dns_server;
 mod doctor;
+mod docs;
 mod endings;
 mod environment;
 mod faults;

@@ -87,7 +87,7 @@ fn form_of_name(file: &Path) -> Option<Form> {
 }
 
 /// Describes the stack of the specs that were loaded.
-fn architecture(loaded: &Loaded) -> Architecture {
+pub(in crate::cli) fn architecture(loaded: &Loaded) -> Architecture {
     let priced = loaded.specs.iter().map(|one| Priced {
         spec: &one.spec,
         cost: app_cost(&normalise(&one.document.tree())),

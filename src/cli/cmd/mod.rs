@@ -13,6 +13,7 @@ pub(super) mod deployments;
 pub(super) mod diff;
 pub(super) mod dns;
 pub(super) mod doctor;
+pub(super) mod docs;
 pub(super) mod drift;
 pub(super) mod events;
 pub(super) mod explain;

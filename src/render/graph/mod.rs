@@ -10,7 +10,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
-mod words;
+pub(super) mod words;
 
 pub use dot::graph_dot;
 pub use json::graph_json;

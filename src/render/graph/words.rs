@@ -198,7 +198,7 @@ fn size_words(size: &Size, instances: Option<(u32, u32)>) -> Fact {
     Fact::new(format!("{count}{slug}"), hardware)
 }
 
-fn memory_words(bytes: u64) -> String {
+pub(in crate::render) fn memory_words(bytes: u64) -> String {
     let mebibytes = bytes >> 20;
     if mebibytes.is_multiple_of(1024) {
         format!("{} GiB", mebibytes / 1024)
@@ -248,7 +248,7 @@ fn health(check: &Health) -> Fact {
     )
 }
 
-fn external_name(kind: ExternalKind) -> &'static str {
+pub(in crate::render) fn external_name(kind: ExternalKind) -> &'static str {
     match kind {
         ExternalKind::Postgres => "PostgreSQL",
         ExternalKind::Mysql => "MySQL",
@@ -258,7 +258,7 @@ fn external_name(kind: ExternalKind) -> &'static str {
     }
 }
 
-fn engine_name(engine: DatabaseEngine) -> &'static str {
+pub(in crate::render) fn engine_name(engine: DatabaseEngine) -> &'static str {
     match engine {
         DatabaseEngine::Unset => "database",
         DatabaseEngine::Mysql => "MySQL",
