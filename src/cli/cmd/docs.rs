@@ -61,10 +61,7 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
 
 impl Args {
     fn format(&self) -> &'static str {
-        match self.html {
-            true => "html",
-            false => "markdown",
-        }
+        if self.html { "html" } else { "markdown" }
     }
 
     /// Returns the command that writes the document into a file.
@@ -136,10 +133,8 @@ fn written(args: &Args, loaded: &Loaded, live: Option<&[live::App]>) -> Outcome<
         live,
     };
     let document = document(&page);
-    Ok(match args.html {
-        true => html(&document),
-        false => markdown(&document),
-    })
+    let write = if args.html { html } else { markdown };
+    Ok(write(&document))
 }
 
 /// Reads the specs once more for each variant of the stack.

@@ -153,9 +153,10 @@ fn changes(page: &Page<'_>, tier: &Variant<'_>) -> Text {
         let value = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        match shown {
-            true => say("{} is {}", &[&place.to_string(), &value]),
-            false => say("{} is another one", &[&place.to_string()]),
+        if shown {
+            say("{} is {}", &[&place.to_string(), &value])
+        } else {
+            say("{} is another one", &[&place.to_string()])
         }
     });
     sentences(without.into_iter().chain(set), "the stack as it is written")

@@ -33,7 +33,7 @@ mod tests {
     fn line_ends_do_not_count_and_few_lines_are_shown() {
         assert_eq!(difference("a\r\nb\r\n", "a\nb\n", "x"), None);
         assert_eq!(difference("a\nb", "a\nb\n", "x"), None);
-        let old: String = (0..30).map(|line| format!("{line}\n")).collect();
+        let old = "0\n".repeat(30);
         let diff = difference(&old, "1\n", "x").unwrap();
         assert_eq!(diff.lines().count(), MOST_LINES + 1);
         assert!(diff.starts_with("--- a/x\n+++ b/x\n@@"), "{diff}");
