@@ -67,6 +67,12 @@ impl Zone {
         }
     }
 
+    /// Returns the zone that a name is in: the stated one where it holds the name, else the likely one.
+    pub fn around(name: &str, stated: Option<&Self>) -> Self {
+        let stated = stated.filter(|zone| zone.relative(name).is_some());
+        stated.cloned().unwrap_or_else(|| Self::likely(name))
+    }
+
     /// Returns a name as it is written inside the zone, `@` for the zone itself; none when it is not in the zone.
     pub fn relative(&self, name: &str) -> Option<String> {
         let name = canonical(name);

@@ -196,3 +196,43 @@ fn read(file: &Path) -> io::Result<String> {
     File::open(file)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::args::Cli;
+
+    #[test]
+    fn every_command_of_the_committed_document_can_be_typed() {
+        let text = include_str!("../../../docs/architecture.md");
+        let lines = text.lines().filter(|line| line.starts_with("ipctl "));
+        let spans = text.split('`').filter(|span| span.starts_with("ipctl "));
+        let commands: Vec<&str> = lines.chain(spans).collect();
+        assert!(commands.len() > 40);
+        for command in commands {
+            let words = command.split_whitespace();
+            let parsed = Cli::command().try_get_matches_from(words);
+            let groups = ["ipctl docs", "ipctl secrets generate", "ipctl secrets set"];
+            if !groups.contains(&command) {
+                assert!(parsed.is_ok(), "{command}: {}", parsed.unwrap_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_target_is_the_same_on_every_machine() {
+        assert_eq!(target_word("./specs"), "specs/");
+        assert_eq!(target_word("src"), "src/");
+        assert_eq!(target_word("./src/"), "src/");
+        assert_eq!(target_word("a b.yaml"), "'a b.yaml'");
+        let here = std::env::current_dir().unwrap();
+        let inside = here.join("src").display().to_string();
+        assert_eq!(target_word(&inside), "src/");
+        assert_eq!(
+            shown(Path::new("/home/me/shop/specs/a.yaml")),
+            "specs/a.yaml"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 mod check;
 mod plan;
-mod records;
+pub(super) mod records;
 
 pub use check::{Asked, DomainCheck, Resolvers, check_json, check_text, waiting_text};
 pub use plan::{zone_plan_json, zone_plan_text};

@@ -46,7 +46,8 @@ pub fn records_text(records: &[ListedRecord], style: Style) -> String {
     blocks.join("\n")
 }
 
-fn rows(record: &ListedRecord) -> Vec<Vec<String>> {
+/// Returns a row for each value of a record.
+pub(in crate::render) fn rows(record: &ListedRecord) -> Vec<Vec<String>> {
     values(&record.wanted)
         .into_iter()
         .map(|value| {
@@ -73,7 +74,7 @@ fn values(wanted: &Wanted) -> Vec<String> {
 }
 
 /// Writes the host that the platform will give to an app.
-pub(super) fn host_to_come(app: &str) -> String {
+pub(in crate::render) fn host_to_come(app: &str) -> String {
     format!("{app}-<app-id>.ondigitalocean.app")
 }
 

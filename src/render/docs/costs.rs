@@ -102,7 +102,8 @@ pub(super) fn tiers(page: &Page<'_>) -> Section {
     ];
     let rows = page.tiers.iter().map(|tier| tier_row(page, tier));
     let table = Table::new(&columns).with(rows);
-    let how = page.tiers.first().map_or("", |tier| tier.name);
+    let first = page.tiers.iter().find(|tier| tier.stack != *page.stack);
+    let how = first.or(page.tiers.first()).map_or("", |tier| tier.name);
     let how = say(
         "Choose one with `--tier`, as in `ipctl plan {@} --tier {}`; `ipctl cost --tiers` compares them.",
         &[page.target, how],

@@ -76,7 +76,15 @@ fn put_block(out: &mut String, block: &Block) {
             out.push_str("</details>\n");
         }
         Block::Commands(commands) => put_lines(out, "commands", &commands.join("\n")),
-        Block::Picture(picture) => put_lines(out, "picture", &picture.text),
+        Block::Picture(picture) => match &picture.svg {
+            Some(svg) => {
+                let _ = writeln!(
+                    out,
+                    "<figure class=\"scroll\" tabindex=\"0\">\n{svg}</figure>"
+                );
+            }
+            None => put_lines(out, "picture", &picture.text),
+        },
     }
 }
 

@@ -53,7 +53,7 @@ fn put_block(out: &mut String, block: &Block) {
             out.push_str("\n</details>\n");
         }
         Block::Commands(commands) => put_fenced(out, "sh", &commands.join("\n")),
-        Block::Picture(picture) => put_fenced(out, "text", &picture.text),
+        Block::Picture(picture) => put_fenced(out, "mermaid", &picture.mermaid),
     }
 }
 

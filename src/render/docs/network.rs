@@ -1,7 +1,10 @@
 //! What the stack calls and who calls it: externals, links, DNS records, health checks, tests from outside.
 
-use crate::architecture::{App, Component, Domain, End, External, Health, Link, Scope, Way};
+use crate::architecture::{App, Component, End, External, Health, Link, Way};
+use crate::dns::{AppWish, Zone};
 use crate::model::manifest::{DnsManager, Manifest, Probe};
+use crate::render::dns::ListedRecord;
+use crate::render::dns::records::rows;
 use crate::render::graph::words::external_name;
 use crate::render::words::quoted;
 
@@ -116,13 +119,11 @@ fn link_row(link: &Link) -> Vec<Text> {
 
 /// Lists the DNS records that the domains need, and the addresses that they make.
 pub(super) fn records(page: &Page<'_>) -> Section {
-    let domains: Vec<(&App, &Domain)> = page
-        .stack
-        .apps
-        .iter()
-        .flat_map(|app| app.domains.iter().map(move |domain| (app, domain)))
+    let listed: Vec<ListedRecord> = page
+        .entries()
+        .flat_map(|entry| wanted(page, entry))
         .collect();
-    if domains.is_empty() {
+    if listed.is_empty() {
         return Section::default();
     }
     let columns = [
@@ -132,14 +133,9 @@ pub(super) fn records(page: &Page<'_>) -> Section {
         right("TTL"),
         left("Purpose"),
     ];
-    let rows = domains
-        .iter()
-        .flat_map(|(app, domain)| record_rows(page, app, domain));
-    let table = Table::new(&columns).with(rows);
-    let addresses = domains.iter().map(|(app, domain)| {
-        let address = link(format!("https://{}", domain.name));
-        code(&app.name).then(words(": ")).then(address)
-    });
+    let table = Table::new(&columns).with(listed.iter().flat_map(record_rows));
+    let apps = page.stack.apps.iter().filter(|app| !app.domains.is_empty());
+    let addresses = apps.map(|app| code(&app.name).then(words(": ")).then(addresses(app)));
     let after = Section::new(
         "Domains after deployment",
         vec![Block::List(addresses.collect())],
@@ -171,39 +167,30 @@ fn certificates() -> Block {
     )
 }
 
-fn record_rows(page: &Page<'_>, app: &App, domain: &Domain) -> Vec<Vec<Text>> {
+/// Lists the records that an app's domains want, with the real host when it is known.
+fn wanted(page: &Page<'_>, entry: Entry<'_>) -> Vec<ListedRecord> {
     let dns = page.manifest.and_then(|manifest| manifest.dns.as_ref());
-    let ttl = dns.map_or(3600, |dns| dns.ttl);
-    let zone = dns.map_or("", |dns| dns.zone.as_str());
-    let name = domain.name.strip_suffix(zone);
-    let name = name.map_or(domain.name.as_str(), |name| name.trim_end_matches('.'));
-    let is_apex = name.is_empty() && !zone.is_empty();
-    let (kind, name) = if is_apex { ("A", "@") } else { ("CNAME", name) };
-    let row = |name: &str, purpose: &str| {
-        vec![
-            words(kind),
-            code(name),
-            value(page, app, is_apex),
-            words(ttl.to_string()),
-            code(&app.name).then(words(purpose)),
-        ]
-    };
-    let below =
-        (domain.scope == Scope::Subdomains).then(|| row(&format!("*.{name}"), ", subdomains"));
-    let own = row(name, "");
-    [Some(own), below].into_iter().flatten().collect()
+    let zone = dns.map(Zone::of_manifest);
+    let live = page.live_app(&entry.app.name);
+    let wanted = AppWish::of_spec(entry.sheet.spec, live).records(zone.as_ref());
+    let listed = wanted.into_iter().map(|wanted| ListedRecord {
+        zone: Zone::around(&wanted.domain, zone.as_ref()),
+        wanted,
+    });
+    listed.collect()
 }
 
-fn value(page: &Page<'_>, app: &App, is_apex: bool) -> Text {
-    let live = page
-        .live_app(&app.name)
-        .map(|app| app.default_ingress.as_str());
-    let live = live.and_then(|url| url.strip_prefix("https://"));
-    match live {
-        _ if is_apex => say("the addresses that `ipctl dns list` names", &[]),
-        Some(host) if !host.is_empty() => code(host.trim_end_matches('/')),
-        _ => code(format!("{}-<app-id>.ondigitalocean.app", app.name)),
-    }
+fn record_rows(record: &ListedRecord) -> Vec<Vec<Text>> {
+    let rows = rows(record).into_iter().map(|row| {
+        let cells = row.into_iter().enumerate();
+        // The type and the time are our own words.
+        let cells = cells.map(|(index, cell)| match index {
+            0 | 3 => words(cell),
+            _ => code(cell),
+        });
+        cells.collect()
+    });
+    rows.collect()
 }
 
 /// Lists the checks that the platform makes, and those that are made from outside.

@@ -4,8 +4,8 @@ use crate::architecture::{App, Component, Database, Role, Route, RouteMatch, Sou
 use crate::catalog;
 use crate::model::live;
 use crate::model::view::ComponentKind;
-use crate::render::graph::graph_text;
 use crate::render::graph::words::engine_name;
+use crate::render::graph::{graph_mermaid, graph_svg, graph_text};
 use crate::render::plan::money;
 use crate::render::progress::short_id;
 use crate::render::style::Style;
@@ -85,6 +85,8 @@ pub(super) fn picture(page: &Page<'_>) -> Section {
     }
     let picture = Picture {
         text: graph_text(page.stack, Style::plain()),
+        mermaid: graph_mermaid(page.stack),
+        svg: graph_svg(page.stack).ok(),
     };
     Section::new("Picture", vec![Block::Picture(picture)])
 }
@@ -114,7 +116,8 @@ fn service(number: usize, entry: Entry<'_>) -> Section {
     ];
     blocks.push(Block::List(facts.into_iter().flatten().collect()));
     blocks.push(Block::Table(components(app)));
-    let commands = app.components.iter().filter_map(command);
+    let sources = sources(app).into_iter();
+    let commands = sources.chain(app.components.iter().filter_map(command));
     blocks.extend(
         Some(commands.collect::<Vec<Text>>())
             .filter(|all| !all.is_empty())
@@ -131,12 +134,10 @@ fn components(app: &App) -> Table {
     let columns = [
         left("Component"),
         left("What it is"),
-        left("Source"),
-        left("Built with"),
         left("Size"),
         right("Instances"),
         left("Ports"),
-        left("Public paths"),
+        left("Paths"),
         right("Cost/month"),
     ];
     let parts = app.components.iter().map(component_row);
@@ -149,8 +150,6 @@ fn component_row(component: &Component) -> Vec<Text> {
     vec![
         code(&component.name),
         words(what(component)),
-        origin(component.source.as_ref()),
-        built_with(component.source.as_ref()),
         size(component),
         words(instances_of(component)),
         ports(component),
@@ -174,20 +173,31 @@ fn what(component: &Component) -> String {
     }
 }
 
-fn origin(source: Option<&Source>) -> Text {
-    code(source.map_or_else(String::new, |source| without_secrets(&source.origin)))
+/// Says what the components are made of, each source once.
+fn sources(app: &App) -> Vec<Text> {
+    let mut said: Vec<(&Source, Vec<&str>)> = Vec::new();
+    for component in &app.components {
+        let Some(source) = &component.source else {
+            continue;
+        };
+        match said.iter_mut().find(|(known, _)| *known == source) {
+            Some((_, names)) => names.push(&component.name),
+            None => said.push((source, vec![&component.name])),
+        }
+    }
+    let said = said.into_iter();
+    said.map(|(source, names)| codes(names).then(made_of(source)))
+        .collect()
 }
 
-fn built_with(source: Option<&Source>) -> Text {
-    let Some(source) = source else {
-        return words("-");
-    };
+fn made_of(source: &Source) -> Text {
+    let origin = without_secrets(&source.origin);
+    let from = say(" from {}", &[&origin]);
     match (&source.dockerfile, &source.folder) {
-        (Some(file), Some(folder)) => say("{} in {}", &[file, folder]),
-        (Some(file), None) => code(file),
-        (None, Some(folder)) => say("a buildpack in {}", &[folder]),
-        (None, None) if source.origin.starts_with("image ") => words("a ready image"),
-        (None, None) => words("a buildpack"),
+        (Some(file), Some(folder)) => from.then(say(", built with {} in {}", &[file, folder])),
+        (Some(file), None) => from.then(say(", built with {}", &[file])),
+        (None, Some(folder)) => from.then(say(", built in {}", &[folder])),
+        (None, None) => from,
     }
 }
 
@@ -231,8 +241,6 @@ fn database_row(database: &Database) -> Vec<Text> {
         code(&database.name),
         words(what.trim_end()),
         place,
-        none(),
-        none(),
         none(),
         none(),
         none(),

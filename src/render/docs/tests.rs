@@ -22,6 +22,8 @@ fn document_of(text: &str) -> Document {
             Block::Commands(vec![text.to_owned()]),
             Block::Picture(Picture {
                 text: text.to_owned(),
+                mermaid: text.to_owned(),
+                svg: None,
             }),
         ],
         sections: Vec::new(),

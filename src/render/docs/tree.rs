@@ -52,6 +52,10 @@ pub enum Block {
 pub struct Picture {
     /// As plain text.
     pub text: String,
+    /// In the language of Mermaid, which GitHub draws.
+    pub mermaid: String,
+    /// As SVG that was made here and is safe to stand in a page; none when the stack is too large to be drawn.
+    pub svg: Option<String>,
 }
 
 /// Holds a table.

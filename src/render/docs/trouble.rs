@@ -2,6 +2,7 @@
 
 use crate::architecture::{Component, External};
 use crate::model::manifest::ExternalKind;
+use crate::render::dns::records::host_to_come;
 
 use super::network::addresses;
 use super::page::{Entry, Page};
@@ -175,7 +176,7 @@ fn domains(page: &Page<'_>) -> Section {
     let mut items: Vec<Text> = with_domains
         .iter()
         .map(|entry| {
-            let record = format!("{}-<app-id>.ondigitalocean.app", entry.app.name);
+            let record = host_to_come(&entry.app.name);
             addresses(entry.app).then(say(
                 ": its record must lead to the host {}, which `ipctl get {}` shows.",
                 &[&record, entry.handle()],

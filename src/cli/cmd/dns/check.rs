@@ -27,8 +27,6 @@ use crate::model::live::App;
 use crate::model::manifest::Dns;
 use crate::render::dns::{DomainCheck, Resolvers, check_json, check_text, waiting_text};
 
-use super::records::zone_of;
-
 /// The resolvers that anybody may ask.
 const PUBLIC: [&str; 3] = ["1.1.1.1", "8.8.8.8", "9.9.9.9"];
 /// How many questions about a domain are under way at a time.
@@ -165,7 +163,7 @@ async fn check(
         Some(first) => first.delegation(&domain.host).await,
         None => None,
     };
-    let mut zone = zone_of(&domain.host, stated.as_ref());
+    let mut zone = Zone::around(&domain.host, stated.as_ref());
     let is_stated = stated.as_ref() == Some(&zone);
     if let (Some(found), false) = (&delegation, is_stated) {
         zone.name = canonical(&found.zone);

@@ -11,7 +11,7 @@ use crate::dns::{Wanted, Zone, zone_file};
 use crate::model::live::App;
 use crate::render::dns::{ListedRecord, records_json, records_text};
 
-use super::records::{wanted, zone, zone_of};
+use super::records::{wanted, zone};
 
 /// Names the specs, and the form of the list.
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         .iter()
         .map(|one| ListedRecord {
             wanted: one.clone(),
-            zone: zone_of(&one.domain, zone.as_ref()),
+            zone: Zone::around(&one.domain, zone.as_ref()),
         })
         .collect();
     let text = if args.zone_file {

@@ -21,9 +21,3 @@ pub(super) fn zone(loaded: &Loaded) -> Option<Zone> {
     let manifest = loaded.manifest.as_ref()?;
     manifest.dns.as_ref().map(Zone::of_manifest)
 }
-
-/// Returns the zone that a name is in: that of the manifest, else the likely one.
-pub(super) fn zone_of(name: &str, zone: Option<&Zone>) -> Zone {
-    let stated = zone.filter(|zone| zone.relative(name).is_some());
-    stated.cloned().unwrap_or_else(|| Zone::likely(name))
-}
