@@ -199,27 +199,7 @@ fn read(file: &Path) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
-    use crate::cli::args::Cli;
-
-    #[test]
-    fn every_command_of_the_committed_document_can_be_typed() {
-        let text = include_str!("../../../docs/architecture.md");
-        let lines = text.lines().filter(|line| line.starts_with("ipctl "));
-        let spans = text.split('`').filter(|span| span.starts_with("ipctl "));
-        let commands: Vec<&str> = lines.chain(spans).collect();
-        assert!(commands.len() > 40);
-        for command in commands {
-            let words = command.split_whitespace();
-            let parsed = Cli::command().try_get_matches_from(words);
-            let groups = ["ipctl docs", "ipctl secrets generate", "ipctl secrets set"];
-            if !groups.contains(&command) {
-                assert!(parsed.is_ok(), "{command}: {}", parsed.unwrap_err());
-            }
-        }
-    }
 
     #[test]
     fn a_target_is_the_same_on_every_machine() {

@@ -75,6 +75,10 @@ fn before(page: &Page<'_>) -> Vec<Text> {
             "Every secret has a value: `ipctl secrets check {@}`",
             &[target],
         ),
+        say(
+            "Nothing else is in the way, neither here nor at what the apps need: `ipctl doctor {@}`",
+            &[target],
+        ),
     ];
     items.extend(repositories(page).iter().map(|address| {
         let address = address.as_str();

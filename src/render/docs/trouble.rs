@@ -61,6 +61,12 @@ fn databases(page: &Page<'_>) -> Section {
         })
     });
     items.extend(attached);
+    if !items.is_empty() {
+        items.push(say(
+            "`ipctl doctor {@}` tells out of reach, refused and wrong password apart.",
+            &[page.target],
+        ));
+    }
     section("A database cannot be reached", items)
 }
 
