@@ -58,6 +58,8 @@ fn one_html_file_needs_nothing_else_and_holds_no_secret() {
     env.run("docs --html --out page.html").expect(0);
     let page = fs::read_to_string(env.path("page.html")).unwrap();
     for outside in ["src=", "url(", "@import", "<link", "<script"] {
+        // Arrows refer to their tips in the same picture.
+        let page = page.replace("url(#", "");
         assert!(!page.contains(outside), "{outside}");
     }
     assert!(page.contains("<title>insightpulse: deployment architecture</title>"));
