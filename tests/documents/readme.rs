@@ -101,7 +101,8 @@ fn normal(text: &str) -> Vec<String> {
         (r"^(\S+ +)\d\d:\d\d:\d\d .*", "${1}TIME LOG"),
         (r"\b\d\d:\d\d:\d\d\b", "TIME"),
         (r"\b[0-9a-f]{8}\b", "ID"),
-        (r"-[0-9a-z]{5}\.ondigitalocean", "-ID.ondigitalocean"),
+        // Which address an app has depends on how far its domain is.
+        (r"https://\S+", "ADDRESS"),
         (r"\b\d+%", "SHARE"),
         (r"\b\d+ ms\b", "DURATION"),
         (r"\b(\d+m)?\d+(\.\d+)?s\b", "DURATION"),
