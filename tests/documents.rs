@@ -12,6 +12,8 @@
 mod commands;
 #[path = "documents/extract.rs"]
 mod extract;
+#[path = "documents/picture.rs"]
+mod picture;
 #[path = "documents/readme.rs"]
 mod readme;
 #[path = "documents/shell.rs"]

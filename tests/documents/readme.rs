@@ -34,13 +34,13 @@ const SECRETS: [&str; 9] = [
 ];
 
 /// A copy of the specs, and a platform.
-struct Stage {
+pub(crate) struct Stage {
     folder: TempDir,
     platform: Simulator,
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let specs = folder.path().join("specs");
         fs::create_dir(&specs).unwrap();
@@ -57,7 +57,7 @@ impl Stage {
     }
 
     /// Runs a command line and returns what it printed: first what it says, then the result.
-    fn play(&self, line: &str) -> String {
+    pub(crate) fn play(&self, line: &str) -> String {
         let commands = shell::commands(line);
         let words = shell::words_behind(&commands[0], "ipctl").unwrap();
         let command = &mut Command::new(env!("CARGO_BIN_EXE_ipctl"));
@@ -82,7 +82,7 @@ impl Stage {
     }
 
     /// Does what the comment above a block says.
-    fn edit(&self, note: &str) {
+    pub(crate) fn edit(&self, note: &str) {
         let Some(edit) = note.strip_prefix("after: ") else {
             return;
         };
@@ -96,7 +96,7 @@ impl Stage {
 }
 
 /// Replaces what is another one in each run, and spaces.
-fn normal(text: &str) -> Vec<String> {
+pub(crate) fn normal(text: &str) -> Vec<String> {
     let rules = [
         (r"^(\S+ +)\d\d:\d\d:\d\d .*", "${1}TIME LOG"),
         (r"\b\d\d:\d\d:\d\d\b", "TIME"),
@@ -200,7 +200,6 @@ fn the_table_of_exit_codes_is_that_of_the_program() {
 }
 
 #[test]
-#[ignore = "the section of the README that names all commands is not written yet"]
 fn every_command_is_named() {
     let readme = read("README.md");
     let mut missing = leaves();
