@@ -149,15 +149,17 @@ fn changes(page: &Page<'_>, tier: &Variant<'_>) -> Text {
         (!gone.is_empty()).then(|| words("without ").then(codes(gone.iter().map(|app| &app.name))));
     // A value may be a secret, so only sizes and counts are shown.
     let set = tier.tier.set.iter().map(|(place, value)| {
-        let field = place.field.first().map(String::as_str);
-        let shown = matches!(field, Some("instance_size_slug" | "instance_count"));
         let value = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        if shown {
-            say("{} is {}", &[&place.to_string(), &value])
-        } else {
-            say("{} is another one", &[&place.to_string()])
+        let whose = match &place.component {
+            Some(component) => format!("{}/{component}", place.app),
+            None => place.app.clone(),
+        };
+        match place.field.first().map(String::as_str) {
+            Some("instance_size_slug") => say("{} has the size {}", &[&whose, &value]),
+            Some("instance_count") => say("{} has {} instances", &[&whose, &value]),
+            _ => say("{} is another one", &[&place.to_string()]),
         }
     });
     sentences(without.into_iter().chain(set), "the stack as it is written")

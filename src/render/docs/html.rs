@@ -137,6 +137,9 @@ pub(super) fn inline(text: &Text) -> String {
     let pieces = text.0.iter().map(|piece| match piece {
         Piece::Words(text) => escaped(text),
         Piece::Strong(text) => format!("<strong>{}</strong>", escaped(text)),
+        Piece::Code(text) if text.contains(' ') => {
+            format!("<code class=\"wraps\">{}</code>", escaped(text))
+        }
         Piece::Code(text) => format!("<code>{}</code>", escaped(text)),
         Piece::Link(address) if is_address(address) => {
             let address = escaped(address);

@@ -68,6 +68,7 @@ fn tags(html: &str) -> Vec<String> {
     // A link and a code are the same place.
     let same = tags.map(|tag| match tag.as_str() {
         _ if tag.starts_with("a href=\"https://") => "code".to_owned(),
+        "code class=\"wraps\"" => "code".to_owned(),
         _ => tag,
     });
     same.collect()
@@ -200,7 +201,7 @@ fn a_document_in_both_forms() {
     <h1>shop</h1>
     <section id="two-words">
     <h2><a href="#two-words">Two words</a></h2>
-    <p>Run <code>ipctl logs &#39;a b&#39;</code>, or &lt;b&gt; _me_.</p>
+    <p>Run <code class="wraps">ipctl logs &#39;a b&#39;</code>, or &lt;b&gt; _me_.</p>
     <div class="scroll" tabindex="0">
     <table>
     <thead><tr><th>Name</th><th class="number">Price</th></tr></thead>
