@@ -220,7 +220,7 @@ pub enum Command {
     Schema(cmd::schema::Args),
     /// List the rules of `validate`
     Rules(cmd::rules::Args),
-    /// Explain the code of a finding
+    /// Explain the code of a finding, or say what to type in place of doctl
     Explain(cmd::explain::Args),
     /// Run the embedded App Platform for other clients
     Sim(cmd::sim::Args),
@@ -242,6 +242,7 @@ impl Command {
         match self {
             Self::Validate(args) => args.wants_json(),
             Self::Plan(args) => args.wants_json(),
+            Self::Explain(args) => args.wants_json(),
             _ => false,
         }
     }

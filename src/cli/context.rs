@@ -25,7 +25,8 @@ pub(super) struct Context {
     pub environment: Environment,
     /// Where results and talk go.
     pub output: Output,
-    global: Global,
+    /// The flags that every command takes, as they were typed.
+    pub global: Global,
     client: OnceCell<Client>,
     simulator: OnceCell<sim::Simulator>,
     recorder: OnceCell<Recorder>,

@@ -20,6 +20,7 @@ mod diff;
 mod dns;
 mod dns_server;
 mod docs;
+mod doctl_table;
 mod doctor;
 mod endings;
 mod environment;

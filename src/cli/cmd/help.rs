@@ -1,50 +1,39 @@
 //! `ipctl help`.
 
-use std::fmt::Write;
-
 use clap::CommandFactory;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cli::args::Cli;
 use crate::cli::context::Context;
 use crate::cli::error::{Failure, Outcome};
-use crate::cli::exit::{Exit, TABLE};
+use crate::cli::exit::Exit;
 use crate::cli::report::Report;
 use crate::cli::target::nearest;
+use crate::cli::topics::{topic, topic_list, topic_names};
 
 /// Names what is explained.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl help plan\n  ipctl help exit-codes\n  ipctl help sizes --json"
+)]
 pub struct Args {
-    /// A command, or the topic `exit-codes`
+    /// A command, or a topic such as `exit-codes`
     topic: Vec<String>,
 }
 
 /// Prints the help of a command or of a topic.
-pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
-    let text = match args.topic.as_slice() {
-        [topic] if topic == "exit-codes" => exit_codes(),
-        words => command_help(words)?,
-    };
-    let data = match args.topic.as_slice() {
-        [topic] if topic == "exit-codes" => exit_codes_json(),
-        _ => json!({"text": text}),
-    };
-    Ok(Report::done(data, text))
-}
-
-fn exit_codes() -> String {
-    let mut text = String::from("Exit codes:\n");
-    for (_, code, meaning) in TABLE {
-        let _ = writeln!(text, "  {code:>3}  {meaning}");
+pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    if let [name] = args.topic.as_slice()
+        && let Some(topic) = topic(name)
+    {
+        let text = (topic.text)(context.output.style);
+        return Ok(Report::done((topic.data)(), text));
     }
-    text
-}
-
-fn exit_codes_json() -> Value {
-    TABLE
-        .iter()
-        .map(|(_, code, meaning)| json!({"code": code, "meaning": meaning}))
-        .collect()
+    let mut text = command_help(&args.topic)?;
+    if args.topic.is_empty() {
+        text = format!("{text}\nTopics of ipctl help:\n{}", topic_list());
+    }
+    Ok(Report::done(json!({"text": text}), text))
 }
 
 fn command_help(words: &[String]) -> Outcome<String> {
@@ -65,7 +54,9 @@ fn command_help(words: &[String]) -> Outcome<String> {
 
 fn unknown(word: &str, names: &[String]) -> Failure {
     let failure = Failure::new(Exit::Usage, format!("no command or topic `{word}`"));
-    match nearest(word, names.iter().map(String::as_str)).first() {
+    let topics = topic_names().map(str::to_owned);
+    let known: Vec<String> = topics.chain(names.iter().cloned()).collect();
+    match nearest(word, known.iter().map(String::as_str)).first() {
         Some(near) => failure.next(format!("ipctl help {near}")),
         None => failure.next("ipctl --help"),
     }
