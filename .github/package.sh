@@ -16,7 +16,7 @@ binary=ipctl
 case $target in *windows*) binary=ipctl.exe ;; esac
 
 # More than this says that something large came in unseen.
-most_bytes=$((14 * 1024 * 1024))
+most_bytes=$((18 * 1024 * 1024))
 
 "$builder" build --locked --profile dist --target "$target"
 built=${CARGO_TARGET_DIR:-target}/$target/dist/$binary
