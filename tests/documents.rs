@@ -10,6 +10,8 @@
 
 #[path = "documents/commands.rs"]
 mod commands;
+#[path = "documents/contributing.rs"]
+mod contributing;
 #[path = "documents/extract.rs"]
 mod extract;
 #[path = "documents/picture.rs"]
