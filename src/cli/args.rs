@@ -17,7 +17,7 @@ use super::receipt::Request;
     disable_help_subcommand = true,
     arg_required_else_help = true,
     max_term_width = 100,
-    after_help = "Start with: ipctl validate specs/ && ipctl plan specs/\nWithout an account: ipctl apply specs/ --sim --yes\nExit codes: ipctl help exit-codes"
+    after_help = "Examples:\n  ipctl init\n  ipctl plan specs/\n  ipctl apply specs/ --sim --yes"
 )]
 pub struct Cli {
     /// The flags every command takes.
@@ -39,7 +39,8 @@ pub struct Global {
         long,
         global = true,
         conflicts_with = "json",
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub ndjson: bool,
     /// Run against an App Platform inside this process; its state is kept in DIR
@@ -54,7 +55,8 @@ pub struct Global {
         long,
         global = true,
         value_name = "NAME[:APP[/COMPONENT]]",
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub scenario: Vec<Scenario>,
     /// Read the API token from FILE
@@ -62,7 +64,8 @@ pub struct Global {
         long,
         global = true,
         value_name = "FILE",
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub token_file: Option<PathBuf>,
     /// Use the token of this context of doctl's configuration
@@ -70,7 +73,8 @@ pub struct Global {
         long,
         global = true,
         value_name = "NAME",
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub context: Option<String>,
     /// Talk to the API at URL
@@ -78,14 +82,17 @@ pub struct Global {
         long,
         global = true,
         value_name = "URL",
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub api_url: Option<String>,
     /// Say less: once for the result and errors, twice for errors only
-    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options",
+        hide_short_help = true)]
     pub quiet: u8,
     /// Say more: once for decisions, twice for requests
-    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options")]
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Global options",
+        hide_short_help = true)]
     pub verbose: u8,
     /// Colour the output
     #[arg(
@@ -94,7 +101,8 @@ pub struct Global {
         value_name = "WHEN",
         default_value = "auto",
         hide_default_value = true,
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub color: ColorChoice,
     /// Speak to the CI system: annotations, masks, folds, outputs, summary
@@ -104,14 +112,26 @@ pub struct Global {
         value_name = "WHEN",
         default_value = "auto",
         hide_default_value = true,
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub ci: CiChoice,
     /// Format for N columns, 60 or more
-    #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        help_heading = "Global options",
+        hide_short_help = true
+    )]
     pub width: Option<usize>,
     /// Never ask; fail with the flag that would have answered
-    #[arg(long, global = true, help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        hide_short_help = true
+    )]
     pub no_input: bool,
     /// Work in DIR
     #[arg(
@@ -119,7 +139,8 @@ pub struct Global {
         long = "directory",
         global = true,
         value_name = "DIR",
-        help_heading = "Global options"
+        help_heading = "Global options",
+        hide_short_help = true
     )]
     pub directory: Option<PathBuf>,
 }
@@ -216,7 +237,7 @@ pub enum Command {
     Doctor(cmd::doctor::Args),
     /// Open a terminal in a running container, or run one command there
     Console(cmd::console::Args),
-    /// Print the JSON Schema of a spec, of ipctl.yaml, of the JSON of plan or of the events of apply
+    /// Print the JSON Schema of specs, ipctl.yaml, the JSON of plan, or events
     Schema(cmd::schema::Args),
     /// List the rules of `validate`
     Rules(cmd::rules::Args),

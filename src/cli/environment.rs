@@ -42,6 +42,142 @@ pub(super) const ASCII: &str = "IPCTL_ASCII";
 /// Sets the output width in columns.
 pub(super) const WIDTH: &str = "IPCTL_WIDTH";
 
+/// Lists every variable that is read, by what it is about, with what it does; `ipctl help environment` prints it.
+pub(super) const VARIABLES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "Token",
+        &[
+            (
+                TOKEN_FILE,
+                "names the file of the API token, as --token-file does",
+            ),
+            (TOKEN, "holds the API token"),
+            (DOCTL_TOKEN, "holds the API token, as doctl reads it"),
+            (
+                PROVIDER_TOKEN,
+                "holds the API token, as the Terraform provider reads it",
+            ),
+            (
+                DOCTL_CONTEXT,
+                "names the context of doctl's configuration, as --context does",
+            ),
+            (DOCTL_CONFIG, "names doctl's configuration file"),
+            (
+                "XDG_CONFIG_HOME",
+                "the folder of doctl's configuration, in place of ~/.config",
+            ),
+            ("APPDATA", "the same on Windows"),
+        ],
+    ),
+    (
+        "Platform",
+        &[
+            (API_URL, "the base URL of the API, as --api-url"),
+            (DOCTL_API_URL, "the same, as doctl reads it"),
+            (
+                SIM,
+                "1 or a folder: runs against the embedded platform, as --sim does",
+            ),
+            (
+                SIM_SPEED,
+                "how many times faster than real time the embedded platform runs",
+            ),
+            (
+                SECRET_TIMEOUT,
+                "how long a command that prints a secret may take",
+            ),
+            (
+                "IPCTL_DOCTOR_TIMEOUT",
+                "how long doctor waits for one answer",
+            ),
+            (
+                "IPCTL_DOCKER_HUB_URL",
+                "where doctor asks for images of Docker Hub",
+            ),
+            (
+                "IPCTL_GHCR_URL",
+                "where doctor asks for images of the GitHub registry",
+            ),
+        ],
+    ),
+    (
+        "Output",
+        &[
+            (
+                JSON,
+                "prints one JSON document unless it is 0, as --json does",
+            ),
+            (
+                NDJSON,
+                "prints a stream of JSON objects unless it is 0, as --ndjson does",
+            ),
+            (WIDTH, "the width in columns, as --width"),
+            (ASCII, "writes no symbols outside ASCII unless it is 0"),
+            ("NO_COLOR", "no colour and no motion"),
+            ("CLICOLOR_FORCE", "colour also in a pipe"),
+            ("FORCE_COLOR", "the same"),
+            ("TERM", "`dumb` means no colour and no motion"),
+            (
+                "LC_ALL",
+                "symbols are written where it, LC_CTYPE or LANG names UTF-8",
+            ),
+            ("LC_CTYPE", "see LC_ALL"),
+            ("LANG", "see LC_ALL"),
+        ],
+    ),
+    (
+        "Folders",
+        &[
+            ("HOME", "the home folder"),
+            (
+                "XDG_STATE_HOME",
+                "the folder of what is kept between runs, in place of ~/.local/state",
+            ),
+            ("LOCALAPPDATA", "the same on Windows"),
+        ],
+    ),
+    (
+        "CI",
+        &[
+            ("CI", "nobody is asked, and nothing moves"),
+            (
+                GITHUB_ACTIONS,
+                "annotations, folds, masks and colour for GitHub",
+            ),
+            (GITLAB_CI, "folds for GitLab"),
+            (STEP_SUMMARY, "the file of the summary of a step"),
+            (STEP_OUTPUT, "the file of the outputs of a step"),
+            (
+                "GITHUB_TOKEN",
+                "the token of ci comment, and of doctor for repositories",
+            ),
+            ("GITHUB_REPOSITORY", "the repository of ci comment"),
+            ("GITHUB_API_URL", "the API of ci comment and doctor"),
+            ("GITHUB_EVENT_PATH", "the event that names the pull request"),
+            ("GITHUB_REF", "the same, when there is no event"),
+            (
+                "GITHUB_WORKFLOW",
+                "part of what tells comments of several jobs apart",
+            ),
+            ("GITHUB_JOB", "the same"),
+            (
+                "GITHUB_SERVER_URL",
+                "part of the address of the run in a receipt",
+            ),
+            ("GITHUB_RUN_ID", "the same"),
+            ("GITHUB_SHA", "the commit in a receipt"),
+            ("CI_COMMIT_SHA", "the same in GitLab"),
+            (
+                "CI_JOB_URL",
+                "the address of the run in a receipt, in GitLab",
+            ),
+            ("GITHUB_ACTOR", "who started the run, in a receipt"),
+            ("GITLAB_USER_LOGIN", "the same in GitLab"),
+            ("USER", "the same elsewhere"),
+        ],
+    ),
+];
+
 /// Holds a copy of the environment.
 #[derive(Clone, Default)]
 pub(super) struct Environment {

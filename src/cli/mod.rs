@@ -22,6 +22,7 @@ mod exit;
 mod files;
 mod fix;
 mod follow;
+mod help;
 mod image;
 mod init;
 mod input_args;

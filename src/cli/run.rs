@@ -18,12 +18,13 @@ use crate::render::sanitise::{lines, one_line};
 use crate::render::style::{Color, Role, Style};
 use crate::render::words::plural;
 
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, Global};
 use super::ci::{System, write_outputs};
 use super::context::Context;
 use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
+use super::help::{Length, laid_out, unknown_command};
 use super::output::{Format, Output, Talk};
 use super::receipt;
 use super::report::{Report, Told};
@@ -39,7 +40,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => run_command(cli).into(),
-        Err(error) => usage_error(&error, wanted_format(&words)).into(),
+        Err(error) => usage_error(&error, &words).into(),
     }
 }
 
@@ -55,20 +56,50 @@ fn wanted_format(words: &[OsString]) -> Format {
 }
 
 /// Prints help and version to stdout, anything else as a usage error.
-fn usage_error(error: &clap::Error, format: Format) -> Exit {
+fn usage_error(error: &clap::Error, words: &[OsString]) -> Exit {
+    let format = wanted_format(words);
     let asked = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
+    if let Some(failure) = unknown_command(error, words) {
+        return report_failure(&bare_output(format), "usage", &failure);
+    }
     if !format.is_human() && !asked {
         let text = error.to_string();
         let failure = Failure::usage(text.trim_start_matches("error: ").trim_end());
-        let output = plain_output(format);
-        return report_failure(&output, "usage", &failure);
+        return report_failure(&plain_output(format), "usage", &failure);
     }
     // A closed pipe is the only way this fails, and then there is nobody to tell.
-    let _ = error.print();
+    let _ = match page(error, words) {
+        Some(page) => page.print(),
+        None => error.print(),
+    };
     if asked { Exit::Done } else { Exit::Usage }
+}
+
+/// Returns a page of help, laid out; nothing for any other error.
+fn page(error: &clap::Error, words: &[OsString]) -> Option<clap::Error> {
+    let length = match error.kind() {
+        ErrorKind::DisplayHelp if words.iter().any(|word| word == "--help") => Length::Long,
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Length::Short
+        }
+        _ => return None,
+    };
+    let page = laid_out(Cli::command(), length);
+    page.try_get_matches_from(words).err()
+}
+
+/// Returns the output of a run whose words were not understood, in colour where a terminal shows it.
+fn bare_output(format: Format) -> Output {
+    let settings = Settings::resolve(&Global::default(), &Environment::of_process(), streams());
+    let Ok(settings) = settings else {
+        return plain_output(format);
+    };
+    let styles = (settings.style, settings.talk_style);
+    let stdout = Box::new(io::stdout());
+    Output::new(stdout, TalkStream::new(), format, Talk::Normal, styles)
 }
 
 fn plain_output(format: Format) -> Output {

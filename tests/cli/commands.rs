@@ -122,7 +122,7 @@ fn failures_have_the_envelope_too() {
 #[test]
 fn an_unknown_command_is_an_error_with_the_nearest_name() {
     let run = TestEnv::bare().run("aply").expect(64);
-    assert!(run.stderr.contains("'apply'"), "{}", run.stderr);
+    assert!(run.stderr.contains("ipctl apply"), "{}", run.stderr);
     assert_eq!(run.stdout, "");
     let nothing = TestEnv::bare().run("").expect(64);
     assert!(nothing.both().contains("Usage:"), "{}", nothing.both());
@@ -207,4 +207,55 @@ fn logs_of_a_failed_deployment_are_found_by_the_beginning_of_its_id() {
     env.run("logs mcp --type build").expect(0);
     env.run("logs mcp --type build --deployment ffffffff")
         .expect(5);
+}
+
+#[test]
+fn help_is_short_or_long_and_a_wrong_command_leads_on() {
+    let env = TestEnv::bare();
+    let (short, long) = (env.run("-h").expect(0), env.run("--help").expect(0));
+    assert!(short.stdout.lines().count() <= 24 && long.stdout.lines().count() > 60);
+    assert_eq!(env.run("help").expect(0).stdout, long.stdout);
+    assert_eq!(env.run("").expect(64).stderr, short.stdout);
+    let (short, long) = (
+        env.run("plan -h").expect(0),
+        env.run("plan --help").expect(0),
+    );
+    assert!(short.stdout.find("Examples:") < short.stdout.find("Options:"));
+    assert!(!short.stdout.contains("--token-file") && long.stdout.contains("--token-file"));
+    assert_eq!(env.run("help plan").expect(0).stdout, long.stdout);
+    let wrong = env.run("aply specs/").expect(64);
+    insta::assert_snapshot!(wrong.stderr, @"
+    error: `ipctl` has no command `aply`
+      next   ipctl apply
+             ipctl deploy
+             ipctl --help
+    ");
+    let wrong = env.run("apps get shop --json").expect(64).json();
+    assert_eq!(wrong["schema"], "ipctl/usage/v1");
+    assert_eq!(wrong["error"]["next"][0], "ipctl get shop");
+}
+
+#[test]
+fn every_topic_has_text_that_fits_and_data() {
+    let env = TestEnv::bare();
+    let topics = env.run("help topics --json").expect(0).json();
+    for topic in topics["data"].as_array().unwrap() {
+        let name = topic["name"].as_str().unwrap();
+        let text = env.run(&format!("help {name} --width 80")).expect(0).stdout;
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 80),
+            "{text}"
+        );
+        let data = env.run(&format!("help {name} --json")).expect(0).json();
+        assert!(
+            data["data"].is_array() || data["data"].is_object(),
+            "{name}"
+        );
+    }
+    let wrong = env.run("help exit-code").expect(64);
+    assert!(
+        wrong.stderr.contains("ipctl help exit-codes"),
+        "{}",
+        wrong.stderr
+    );
 }

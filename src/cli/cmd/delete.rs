@@ -16,7 +16,7 @@ use crate::render::sanitise::one_line;
 /// Names the app.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl delete mcp-coordinator\n  ipctl delete mcp-coordinator --yes --confirm-destroy mcp-coordinator"
+    after_help = "Examples:\n  ipctl delete mcp-coordinator\n  ipctl delete 4f0a1c22\n  ipctl delete mcp-coordinator --yes --confirm-destroy mcp-coordinator"
 )]
 pub struct Args {
     /// App name, a unique part of it, or an id

@@ -36,6 +36,9 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Comparison {
     /// Show what differs between the specs of two deployments
+    #[command(
+        after_help = "Examples:\n  ipctl deployments diff superset previous active\n  ipctl deployments diff superset 8c1f90aa 4f0a1c22\n  ipctl deployments diff odoo 8c1f90aa active --json"
+    )]
     Diff(Compared),
 }
 

@@ -7,9 +7,10 @@ use crate::cli::args::Cli;
 use crate::cli::context::Context;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::exit::Exit;
+use crate::cli::help::{Length, laid_out, long_overview};
 use crate::cli::report::Report;
 use crate::cli::target::nearest;
-use crate::cli::topics::{topic, topic_list, topic_names};
+use crate::cli::topics::{topic, topic_names};
 
 /// Names what is explained.
 #[derive(Debug, clap::Args)]
@@ -29,15 +30,15 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         let text = (topic.text)(context.output.style);
         return Ok(Report::done((topic.data)(), text));
     }
-    let mut text = command_help(&args.topic)?;
-    if args.topic.is_empty() {
-        text = format!("{text}\nTopics of ipctl help:\n{}", topic_list());
-    }
+    let text = match args.topic.as_slice() {
+        [] => long_overview(),
+        words => command_help(words)?,
+    };
     Ok(Report::done(json!({"text": text}), text))
 }
 
 fn command_help(words: &[String]) -> Outcome<String> {
-    let mut command = Cli::command();
+    let mut command = laid_out(Cli::command(), Length::Long);
     command.build();
     for word in words {
         let names: Vec<String> = command
@@ -58,6 +59,6 @@ fn unknown(word: &str, names: &[String]) -> Failure {
     let known: Vec<String> = topics.chain(names.iter().cloned()).collect();
     match nearest(word, known.iter().map(String::as_str)).first() {
         Some(near) => failure.next(format!("ipctl help {near}")),
-        None => failure.next("ipctl --help"),
+        None => failure.next("ipctl --help").next("ipctl help topics"),
     }
 }

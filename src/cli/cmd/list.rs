@@ -11,6 +11,9 @@ use crate::render::report::app_table;
 
 /// Takes nothing.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl list\n  ipctl list --json\n  ipctl list --context staging"
+)]
 pub struct Args {}
 
 /// Lists the apps of the account by name.

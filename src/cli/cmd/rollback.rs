@@ -53,8 +53,14 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum End {
     /// Keep the rollback and allow deployments again
+    #[command(
+        after_help = "Examples:\n  ipctl rollback commit superset\n  ipctl rollback commit superset --json\n  ipctl rollback commit 4f0a1c22"
+    )]
     Commit(Pinned),
     /// Undo the rollback: go forward to the spec before it
+    #[command(
+        after_help = "Examples:\n  ipctl rollback revert superset\n  ipctl rollback revert superset --timeout 10m\n  ipctl rollback revert odoo --detach"
+    )]
     Revert(Reverted),
 }
 

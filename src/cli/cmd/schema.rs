@@ -10,7 +10,7 @@ use crate::render::plan::plan_schema;
 /// Chooses the schema.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "In a spec: # yaml-language-server: $schema=app.schema.json\nExamples:\n  ipctl schema > app.schema.json\n  ipctl schema manifest > ipctl.schema.json\n  ipctl schema plan\n  ipctl schema events"
+    after_help = "Examples:\n  ipctl schema > app.schema.json\n  ipctl schema manifest > ipctl.schema.json\n  ipctl schema plan\n  ipctl schema events\n\nIn a spec: # yaml-language-server: $schema=app.schema.json"
 )]
 pub struct Args {
     /// What the schema is about

@@ -17,6 +17,9 @@ use crate::sim::{Options, Simulator};
 
 /// Chooses what to do with the embedded App Platform.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl sim serve --listen 127.0.0.1:8080\n  ipctl apply specs/ --sim --yes\n  ipctl apply specs/ --sim --yes --scenario crash-loop\n\nAny command takes --sim: it then works on the embedded platform, whose state is kept between runs."
+)]
 pub struct Args {
     #[command(subcommand)]
     command: SimCommand,

@@ -9,6 +9,7 @@ use crate::cli::report::Report;
 
 /// Takes nothing.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ipctl version\n  ipctl version --json\n  ipctl --version")]
 pub struct Args {}
 
 /// Prints the version and the date of the built-in price list.

@@ -15,5 +15,5 @@ mod translate;
 
 pub(super) use data::{table_data, translation_data};
 pub(super) use parse::{Unparsed, near_commands, parse};
-pub(super) use text::{table_text, translation_text};
+pub(super) use text::{command_line, table_text, translation_text};
 pub(super) use translate::translate;

@@ -32,11 +32,12 @@ pub(super) fn ipctl_form(row: &Row) -> String {
     let words: Vec<String> = doctl_form(row).split(' ').map(str::to_owned).collect();
     parse(&words).map_or_else(
         |_| String::from("ipctl"),
-        |typed| command(&translate(&typed)),
+        |typed| command_line(&translate(&typed)),
     )
 }
 
-fn command(made: &Translation) -> String {
+/// Writes the command of ipctl as a shell reads it.
+pub(in crate::cli) fn command_line(made: &Translation) -> String {
     let words: Vec<String> = made.words.iter().map(|word| quoted(word)).collect();
     one_line(&words.join(" "))
 }
@@ -101,7 +102,7 @@ fn chosen(choices: &[(&str, &[&str])]) -> String {
 
 /// Writes a translation: the command first, ready to be pasted.
 pub(in crate::cli) fn translation_text(made: &Translation, style: Style) -> String {
-    let mut text = format!("{}\n", style.paint(Role::Strong, command(made)));
+    let mut text = format!("{}\n", style.paint(Role::Strong, command_line(made)));
     if let Some(reason) = made.row.fit.reason() {
         push_filled(&mut text, "  ", reason, style);
     }

@@ -10,6 +10,9 @@ use super::{comment, init, summary};
 
 /// Chooses what is done in a CI run.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ipctl ci init\n  ipctl ci comment plan.ipctl\n  ipctl ci summary plan.ipctl"
+)]
 pub struct Args {
     #[command(subcommand)]
     command: CiCommand,
