@@ -6,6 +6,7 @@
 mod args;
 mod ci;
 mod cmd;
+mod complete;
 mod consent;
 mod console;
 mod context;

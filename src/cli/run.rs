@@ -30,11 +30,16 @@ use super::receipt;
 use super::report::{Report, Told};
 use super::settings::{Platform, Settings, Stream, Streams};
 use super::stderr::TalkStream;
-use super::{cmd, logging};
+use super::{cmd, complete, logging};
 
 /// Runs the program on the words of its command line, the program's own name first.
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let words: Vec<OsString> = words.into_iter().collect();
+    match complete::answer(&words) {
+        Ok(false) => {}
+        Ok(true) => return Exit::Done.into(),
+        Err(error) => return usage_error(&error, &words).into(),
+    }
     let parsed = Cli::command()
         .try_get_matches_from(&words)
         .and_then(|matches| Cli::from_arg_matches(&matches));

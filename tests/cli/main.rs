@@ -13,6 +13,7 @@ mod bounded;
 mod ci;
 mod commands;
 mod commands_in_trouble;
+mod completion;
 mod console;
 mod cost;
 mod deployments;

@@ -1,18 +1,18 @@
 //! `ipctl completion`.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 use serde_json::json;
 
-use crate::cli::args::Cli;
+use crate::cli::complete::script;
 use crate::cli::context::Context;
-use crate::cli::error::Outcome;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::exit::Exit;
 use crate::cli::report::Report;
 
 /// Chooses the shell.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ipctl completion bash > ~/.local/share/bash-completion/completions/ipctl\n  ipctl completion zsh > ~/.zfunc/_ipctl\n  ipctl completion fish > ~/.config/fish/completions/ipctl.fish"
+    after_help = "Examples:\n  ipctl completion bash > ~/.local/share/bash-completion/completions/ipctl\n  ipctl completion zsh > ~/.zfunc/_ipctl\n  ipctl completion fish > ~/.config/fish/completions/ipctl.fish\n\nThe script asks ipctl for the words that fit: commands, flags, and the names of apps, components, tiers and secrets that\nspecs/ of the current folder holds. Make it anew after an update."
 )]
 pub struct Args {
     /// The shell
@@ -20,16 +20,12 @@ pub struct Args {
 }
 
 /// Prints a completion script.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every command has this form, so that they are called alike"
-)]
 pub(in crate::cli) fn run(_: &Context, args: &Args) -> Outcome<Report> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "ipctl", &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
+    let shell = args.shell.to_string();
+    let script = script(&shell).map_err(|error| Failure::caused(Exit::Bug, error))?;
+    let script = script.ok_or_else(|| Failure::usage(format!("no script is known for {shell}")))?;
     Ok(Report::done(
-        json!({"shell": args.shell.to_string(), "script": script}),
+        json!({"shell": shell, "script": script}),
         script,
     ))
 }
