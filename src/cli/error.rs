@@ -16,7 +16,17 @@ pub(super) struct Failure {
     code: Option<Code>,
     place: Option<String>,
     next: Vec<String>,
+    account: Account,
     diagnostics: Diagnostics,
+}
+
+/// Says whether the same can be tried without an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Account {
+    /// It would make no difference, or has been tried.
+    AsItIs,
+    /// The embedded App Platform asks for no token.
+    NotNeeded,
 }
 
 /// Abbreviates the result of everything in `cli` that can fail.
@@ -36,6 +46,7 @@ impl Failure {
             code: None,
             place: None,
             next: Vec::new(),
+            account: Account::AsItIs,
             diagnostics: Diagnostics::default(),
         }
     }
@@ -71,6 +82,25 @@ impl Failure {
     #[must_use]
     pub(super) fn next(mut self, step: impl Display) -> Self {
         self.next.push(step.to_string());
+        self
+    }
+
+    /// Says that the embedded App Platform would do.
+    #[must_use]
+    pub(super) fn or_without_account(mut self) -> Self {
+        self.account = Account::NotNeeded;
+        self
+    }
+
+    /// Tells whether the embedded App Platform would do.
+    pub(super) fn is_for_want_of_an_account(&self) -> bool {
+        self.account == Account::NotNeeded
+    }
+
+    /// Changes each next step.
+    #[must_use]
+    pub(super) fn with_steps(mut self, change: impl FnMut(String) -> String) -> Self {
+        self.next = self.next.into_iter().map(change).collect();
         self
     }
 

@@ -443,10 +443,20 @@ fn discover(targets: &[String]) -> Outcome<spec::Found> {
     if found.diagnostics.is_empty() {
         return Ok(found);
     }
-    Err(
-        Failure::diagnosed(Exit::NotFound, "no spec to work on", found.diagnostics)
-            .next("name a spec file or a directory: ipctl validate specs/"),
-    )
+    let failure = Failure::diagnosed(Exit::NotFound, "no spec to work on", found.diagnostics);
+    Err(if Path::new(DEFAULT_FOLDER).exists() {
+        failure.next("name a spec file or a directory: ipctl validate specs/")
+    } else {
+        how_to_begin(failure)
+    })
+}
+
+/// Leads on in a folder that has no specs yet.
+fn how_to_begin(failure: Failure) -> Failure {
+    failure
+        .next("ipctl init")
+        .next("ipctl init --from-live APP")
+        .next("or name a spec file or a directory: ipctl validate FILE")
 }
 
 /// Takes a target as a path, or as the name of an app whose spec lies in the default folder.

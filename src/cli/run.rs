@@ -24,13 +24,16 @@ use super::context::Context;
 use super::environment::Environment;
 use super::error::{Failure, Outcome};
 use super::exit::Exit;
-use super::help::{Length, laid_out, unknown_command};
+use super::help::{Length, laid_out, led_on, unknown_command};
 use super::output::{Format, Output, Talk};
 use super::receipt;
 use super::report::{Report, Told};
 use super::settings::{Platform, Settings, Stream, Streams};
 use super::stderr::TalkStream;
 use super::{cmd, complete, logging};
+
+/// The width of help where there is no terminal.
+const USUAL_WIDTH: usize = 100;
 
 /// Runs the program on the words of its command line, the program's own name first.
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -44,7 +47,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         .try_get_matches_from(&words)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
-        Ok(cli) => run_command(cli).into(),
+        Ok(cli) => run_command(cli, &words).into(),
         Err(error) => usage_error(&error, &words).into(),
     }
 }
@@ -92,7 +95,9 @@ fn page(error: &clap::Error, words: &[OsString]) -> Option<clap::Error> {
         }
         _ => return None,
     };
-    let page = laid_out(Cli::command(), length);
+    let stdout = terminal_size::terminal_size_of(io::stdout());
+    let width = stdout.map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0));
+    let page = laid_out(Cli::command(), length, width);
     page.try_get_matches_from(words).err()
 }
 
@@ -118,7 +123,7 @@ fn plain_output(format: Format) -> Output {
     )
 }
 
-fn run_command(mut cli: Cli) -> Exit {
+fn run_command(mut cli: Cli, words: &[OsString]) -> Exit {
     cli.global.json |= cli.command.wants_json();
     let name = cli.command.name();
     let context = match context(&cli) {
@@ -143,7 +148,7 @@ fn run_command(mut cli: Cli) -> Exit {
             exit
         }
         Err(failure) => {
-            let failure = located(failure, &context);
+            let failure = led_on(located(failure, &context), &context.global, words);
             let exit = report_failure(&context.output, name, &failure);
             annotate(&context, failure.diagnostics());
             write_outputs(&context, exit, None);

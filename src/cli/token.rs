@@ -161,16 +161,19 @@ fn token_of_file(path: &Path) -> Outcome<Token> {
 }
 
 fn accept(text: &str) -> Outcome<Token> {
-    Token::new(text).map_err(|error| Failure::caused(Exit::NotLoggedIn, error).next(HOW_TO_LOG_IN))
+    Token::new(text).map_err(|error| how_to_log_in(Failure::caused(Exit::NotLoggedIn, error)))
 }
 
-const HOW_TO_LOG_IN: &str = "make a token at https://cloud.digitalocean.com/account/api/tokens, then: export DIGITALOCEAN_ACCESS_TOKEN=...";
+fn how_to_log_in(failure: Failure) -> Failure {
+    failure
+        .next("make a token: https://cloud.digitalocean.com/account/api/tokens")
+        .next("export DIGITALOCEAN_ACCESS_TOKEN=...")
+}
 
 fn absent() -> Failure {
-    Failure::new(Exit::NotLoggedIn, "no API token")
-        .next(HOW_TO_LOG_IN)
+    how_to_log_in(Failure::new(Exit::NotLoggedIn, "no API token"))
         .next("or keep it in a file: --token-file FILE")
-        .next("or try everything without an account: add --sim")
+        .or_without_account()
 }
 
 #[cfg(test)]

@@ -193,7 +193,9 @@ fn what_is_not_there_is_said_with_what_is_near() {
              ipctl list
     error[IP001]: `missing.yaml` does not exist
     error: no spec to work on
-      next   name a spec file or a directory: ipctl validate specs/
+      next   ipctl init
+             ipctl init --from-live APP
+             or name a spec file or a directory: ipctl validate FILE
     error: no app matches `shops`
       next   did you mean `shop`?
              ipctl list

@@ -103,7 +103,7 @@ fn without_a_token_the_rest_goes_on() {
         &row(&found, "token"),
         "fail",
         "no API token",
-        "make a token at https://cloud.digitalocean.com/account/api/tokens, then: export DIGITALOCEAN_ACCESS_TOKEN=...",
+        "make a token: https://cloud.digitalocean.com/account/api/tokens, then: export DIGITALOCEAN_ACCESS_TOKEN=...",
     );
     is(
         &row(&found, "scopes"),

@@ -26,6 +26,7 @@ mod doctor;
 mod endings;
 mod environment;
 mod faults;
+mod first_run;
 mod formats;
 mod graph;
 mod guards;

@@ -24,6 +24,7 @@ pub struct Args {
 
 /// Prints the help of a command or of a topic.
 pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
+    let width = context.output.style.width;
     if let [name] = args.topic.as_slice()
         && let Some(topic) = topic(name)
     {
@@ -31,14 +32,14 @@ pub(in crate::cli) fn run(context: &Context, args: &Args) -> Outcome<Report> {
         return Ok(Report::done((topic.data)(), text));
     }
     let text = match args.topic.as_slice() {
-        [] => long_overview(),
-        words => command_help(words)?,
+        [] => long_overview(width),
+        words => command_help(words, width)?,
     };
     Ok(Report::done(json!({"text": text}), text))
 }
 
-fn command_help(words: &[String]) -> Outcome<String> {
-    let mut command = laid_out(Cli::command(), Length::Long);
+fn command_help(words: &[String], width: usize) -> Outcome<String> {
+    let mut command = laid_out(Cli::command(), Length::Long, width);
     command.build();
     for word in words {
         let names: Vec<String> = command

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::api::{ApiError, Bearer, Client, Follow, LogKind, LogRequest, Web};
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
+use crate::cli::exit::Exit;
 use crate::doctor::{
     CheckId, Reads, Row, Trail, account_row, api_row, clock_row, deployment_rows, domain_rows,
     rate_row, scope_rows,
@@ -78,8 +79,21 @@ pub(in crate::cli) async fn api_rows(context: &Context, network: Network) -> Vec
 
 /// Makes the row of something that went wrong on this side.
 fn failed(check: CheckId, what: &str, failure: &Failure) -> Row {
-    let cure = failure.steps().first().cloned();
-    let cure = cure.unwrap_or_else(|| "ipctl help doctor".to_owned());
+    let shown = if failure.exit() == Exit::NotLoggedIn {
+        2
+    } else {
+        1
+    };
+    let steps: Vec<&str> = failure
+        .steps()
+        .iter()
+        .take(shown)
+        .map(String::as_str)
+        .collect();
+    let cure = match steps.as_slice() {
+        [] => "ipctl help doctor".to_owned(),
+        steps => steps.join(", then: "),
+    };
     Row::ok(check, what, failure.what()).fail(cure)
 }
 

@@ -23,10 +23,10 @@ const EXAMPLES: &str = "Examples:\n";
 const BROKEN: usize = 90;
 
 /// Lays out the help of a tree of commands.
-pub(in crate::cli) fn laid_out(root: Command, length: Length) -> Command {
+pub(in crate::cli) fn laid_out(root: Command, length: Length, width: usize) -> Command {
     let page = match length {
-        Length::Short => short_overview(),
-        Length::Long => long_overview(),
+        Length::Short => short_overview(width),
+        Length::Long => long_overview(width),
     };
     root.override_help(page).mut_subcommands(command_laid_out)
 }

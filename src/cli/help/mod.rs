@@ -5,11 +5,13 @@
 
 mod groups;
 mod layout;
+mod lead;
 mod mistake;
 mod overview;
 #[cfg(test)]
 mod tests;
 
 pub(super) use layout::{Length, laid_out};
+pub(super) use lead::led_on;
 pub(super) use mistake::unknown_command;
 pub(super) use overview::long_overview;

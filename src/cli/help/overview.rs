@@ -10,37 +10,72 @@ use crate::render::fit::words as broken;
 
 use super::groups::{GROUPS, Group};
 
-/// The width that the short page keeps to, so that it fits any terminal.
-const NARROW: usize = 80;
+/// The width in which the short page has two columns; it needs no more.
+const WIDE: usize = 80;
 /// The width of the titles of groups.
 const TITLES: usize = 18;
+/// The width of the first column, where there are two.
+const FIRST: usize = 41;
 
-const HEAD: &str = "\
-Makes the apps of DigitalOcean App Platform equal to the specs in a folder.
+const HEAD: &str = "Makes the apps of DigitalOcean App Platform equal to the specs in a folder.";
 
-Usage: ipctl [OPTIONS] <COMMAND>
+const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "ipctl init",
+        "a new stack, from what is there or an example",
+    ),
+    (
+        "ipctl plan specs/",
+        "what apply would change, and what it costs",
+    ),
+    (
+        "ipctl apply specs/ --sim --yes",
+        "the whole way, without an account",
+    ),
+];
 
-Examples:
-  ipctl init                       a new stack, from what is there or an example
-  ipctl plan specs/                what apply would change, and what it costs
-  ipctl apply specs/ --sim --yes   the whole way, without an account
-
-";
-
-const FOOT: &str = "
-Each command in a line, and the options: ipctl --help
-One command: ipctl plan -h               Topics: ipctl help topics
-Used to doctl? ipctl explain doctl       Something is wrong? ipctl doctor
-";
+const FOOT: &[(&str, &str)] = &[
+    ("Each command in a line, and the options: ipctl --help", ""),
+    ("One command: ipctl plan -h", "Topics: ipctl help topics"),
+    (
+        "Used to doctl? ipctl explain doctl",
+        "Something is wrong? ipctl doctor",
+    ),
+];
 
 /// Writes the page that fits 24 lines of 80 columns.
-pub(super) fn short_overview() -> String {
-    let groups: String = GROUPS.iter().map(in_short).collect();
-    format!("{HEAD}{groups}{FOOT}")
+pub(super) fn short_overview(width: usize) -> String {
+    let mut text = String::new();
+    for line in broken(HEAD, width) {
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text.push_str("\nUsage: ipctl [OPTIONS] <COMMAND>\n\nExamples:\n");
+    for (example, about) in EXAMPLES {
+        let line = if width < WIDE {
+            format!("  {example}")
+        } else {
+            format!("  {example:33}{about}")
+        };
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text.push('\n');
+    text.extend(GROUPS.iter().map(|group| in_short(group, width.min(WIDE))));
+    text.push('\n');
+    for (left, right) in FOOT {
+        let between = if width < WIDE && !right.is_empty() {
+            "\n"
+        } else {
+            ""
+        };
+        let column = if between.is_empty() { FIRST } else { 0 };
+        let line = format!("{left:column$}{between}{right}");
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
 }
 
-fn in_short(group: &Group) -> String {
-    let names = broken(&group.commands.join(" "), NARROW - TITLES);
+fn in_short(group: &Group, width: usize) -> String {
+    let names = broken(&group.commands.join(" "), width - TITLES.min(width));
     let mut text = String::new();
     for (index, line) in names.iter().enumerate() {
         let title = if index == 0 { group.title } else { "" };
@@ -50,9 +85,12 @@ fn in_short(group: &Group) -> String {
 }
 
 /// Writes the page with a line for each command, option and topic.
-pub(in crate::cli) fn long_overview() -> String {
+pub(in crate::cli) fn long_overview(width: usize) -> String {
     let mut root = Cli::command();
-    let groups: String = GROUPS.iter().map(|group| in_full(&root, group)).collect();
+    let groups: String = GROUPS
+        .iter()
+        .map(|group| in_full(&root, group, width))
+        .collect();
     let topics = topic_list();
     let mut options = root.clone().help_template("{options}");
     let options = options.render_long_help();
@@ -66,12 +104,15 @@ pub(in crate::cli) fn long_overview() -> String {
     )
 }
 
-fn in_full(root: &Command, group: &Group) -> String {
+fn in_full(root: &Command, group: &Group, width: usize) -> String {
     let mut text = format!("{}:\n", group.title);
     for name in group.commands {
         let about = root.find_subcommand(name).and_then(Command::get_about);
         let about = about.map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(text, "  {name:<12} {about}");
+        for (index, line) in broken(&about, width.saturating_sub(15)).iter().enumerate() {
+            let name = if index == 0 { name } else { "" };
+            let _ = writeln!(text, "  {name:<12} {}", line.trim_end());
+        }
     }
     text.push('\n');
     text

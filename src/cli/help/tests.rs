@@ -10,7 +10,7 @@ use crate::cli::args::Cli;
 use super::groups::GROUPS;
 use super::layout::{Length, laid_out};
 use super::mistake::unknown_command;
-use super::overview::short_overview;
+use super::overview::{long_overview, short_overview};
 
 fn each(command: &Command, check: &mut impl FnMut(&Command)) {
     check(command);
@@ -58,7 +58,7 @@ fn every_command_has_three_examples_first() {
 
 #[test]
 fn the_short_page_fits_a_small_terminal() {
-    let page = short_overview();
+    let page = short_overview(80);
     assert!(page.lines().count() <= 24, "{}", page.lines().count());
     assert!(page.lines().all(|line| line.len() <= 80), "{page}");
     assert_snapshot!(page, @"
@@ -86,8 +86,20 @@ fn the_short_page_fits_a_small_terminal() {
 }
 
 #[test]
+fn the_pages_fit_a_narrow_terminal() {
+    for page in [short_overview(60), long_overview(60)] {
+        let commands = page.split("Options of").next().unwrap();
+        let wide: Vec<&str> = commands.lines().filter(|line| line.len() > 60).collect();
+        assert!(
+            wide.iter().all(|line| line.starts_with("Deploys")),
+            "{wide:?}"
+        );
+    }
+}
+
+#[test]
 fn examples_stand_before_options_and_prose_behind_them() {
-    let root = laid_out(Cli::command().term_width(80), Length::Short);
+    let root = laid_out(Cli::command().term_width(80), Length::Short, 80);
     let error = root
         .try_get_matches_from(["ipctl", "console", "-h"])
         .unwrap_err();
