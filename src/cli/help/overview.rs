@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::{Command, CommandFactory};
 
 use crate::cli::args::Cli;
-use crate::cli::topics::topic_list;
+use crate::cli::topics::topics;
 use crate::render::fit::words as broken;
 
 use super::groups::{GROUPS, Group};
@@ -91,13 +91,13 @@ pub(in crate::cli) fn long_overview(width: usize) -> String {
         .iter()
         .map(|group| in_full(&root, group, width))
         .collect();
-    let topics = topic_list();
+    let topics: String = topics()
+        .map(|topic| row(topic.name, topic.about, width))
+        .collect();
     let mut options = root.clone().help_template("{options}");
     let options = options.render_long_help();
-    let about = root
-        .get_about()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let about = root.get_about().map(ToString::to_string);
+    let about = broken(&about.unwrap_or_default(), width).join("\n");
     let usage = root.render_usage();
     format!(
         "{about}\n\n{usage}\n\n{groups}Topics of ipctl help:\n{topics}\nOptions of every command:\n{options}\nStart with: ipctl init && ipctl validate specs/ && ipctl plan specs/\nWithout an account: ipctl apply specs/ --sim --yes\n"
@@ -109,11 +109,18 @@ fn in_full(root: &Command, group: &Group, width: usize) -> String {
     for name in group.commands {
         let about = root.find_subcommand(name).and_then(Command::get_about);
         let about = about.map(ToString::to_string).unwrap_or_default();
-        for (index, line) in broken(&about, width.saturating_sub(15)).iter().enumerate() {
-            let name = if index == 0 { name } else { "" };
-            let _ = writeln!(text, "  {name:<12} {}", line.trim_end());
-        }
+        text.push_str(&row(name, &about, width));
     }
     text.push('\n');
+    text
+}
+
+/// Writes a name and what it is about, broken into lines that begin below each other.
+fn row(name: &str, about: &str, width: usize) -> String {
+    let mut text = String::new();
+    for (index, line) in broken(about, width.saturating_sub(15)).iter().enumerate() {
+        let name = if index == 0 { name } else { "" };
+        let _ = writeln!(text, "  {name:<12} {}", line.trim_end());
+    }
     text
 }

@@ -90,10 +90,7 @@ fn the_pages_fit_a_narrow_terminal() {
     for page in [short_overview(60), long_overview(60)] {
         let commands = page.split("Options of").next().unwrap();
         let wide: Vec<&str> = commands.lines().filter(|line| line.len() > 60).collect();
-        assert!(
-            wide.iter().all(|line| line.starts_with("Deploys")),
-            "{wide:?}"
-        );
+        assert!(wide.is_empty(), "{wide:?}");
     }
 }
 

@@ -9,4 +9,4 @@ mod page;
 mod targets;
 mod topic;
 
-pub(super) use topic::{topic, topic_list, topic_names};
+pub(super) use topic::{topic, topic_names, topics};

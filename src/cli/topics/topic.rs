@@ -90,8 +90,13 @@ pub(in crate::cli) fn topic_names() -> impl Iterator<Item = &'static str> {
     TOPICS.iter().map(|topic| topic.name)
 }
 
+/// Lists every topic.
+pub(in crate::cli) fn topics() -> impl Iterator<Item = &'static Topic> {
+    TOPICS.iter()
+}
+
 /// Writes one line for each topic.
-pub(in crate::cli) fn topic_list() -> String {
+fn topic_list() -> String {
     let line = |topic: &Topic| format!("  {:<12}  {}\n", topic.name, topic.about);
     TOPICS.iter().map(line).collect()
 }
