@@ -10,8 +10,8 @@ binary=$1
 chroot=$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)
 root=$(mktemp -d)
 trap 'umount "$root" 2>/dev/null || true; rm -rf "$root"' EXIT
-mkdir "$root/work"
-cp -r specs "$root/work/"
+mkdir "$root/stack"
+cp -r specs "$root/stack/"
 cp "$binary" "$root/ipctl"
 chmod -R a+rX,a-w "$root"
 
@@ -19,7 +19,7 @@ chmod -R a+rX,a-w "$root"
 bare() {
   local code=$1 words=$2 said=0 out
   shift 2
-  out=$(env -i "$chroot" --userspec=65532:65532 "$root" /ipctl -C /work "$@" 2>&1) || said=$?
+  out=$(env -i "$chroot" --userspec=65532:65532 "$root" /ipctl -C /stack "$@" 2>&1) || said=$?
   printf '%s\n  ipctl %s: %s\n' "$out" "$*" "$said"
   test "$said" = "$code"
   grep -qF -e "$words" <<< "$out"
